@@ -1,0 +1,155 @@
+import type { z } from 'zod';
+import type { Fact, LedgerRecord } from './facts.ts';
+import type { Summary } from './summary.ts';
+
+/** Time as a part: real in `main.ts`, driven by hand in tests. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms` milliseconds, or at once when `signal` aborts. Never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Source of unguessable ids (drafts, instances). */
+export interface Ids {
+  random(): string;
+}
+
+/** One line of the log; `fields` never hold a secret, because secrets are wrapped where they are read. */
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export type CloudService = 'identitycenter' | 'identitystore' | 'organizations' | 'modelarts' | 'iam' | 'sts';
+
+/** One signed call. `answer` says what must come back; anything else is a fault. */
+export interface CloudRequest<A> {
+  readonly service: CloudService;
+  /** Account whose credentials sign the call; the configured ones when left out. */
+  readonly account?: string;
+  /** Region of a regional service; the configured one when left out. */
+  readonly region?: string;
+  /** Sent as `X-Project-Id` (regional services with project scope). */
+  readonly project?: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path segments, each of `[A-Za-z0-9-]+`. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly answer: z.ZodType<A>;
+  /** `read` may be repeated at will; `change` is repeated only when it surely was not accepted. */
+  readonly effect: 'read' | 'change';
+}
+
+export interface CloudAnswer<A> {
+  readonly body: A;
+  readonly status: number;
+  /** The cloud's id of the HTTP exchange, when it sent one. */
+  readonly requestId?: string;
+}
+
+/**
+ * How a call went wrong.
+ * `refused`: an answer came and said no. `not-reached`: surely nothing was accepted.
+ * `too-late`: the call may have been accepted, no usable answer came. `unexpected-answer`: an answer came in
+ * a form nobody agreed on, so what happened is unknown.
+ */
+export type CloudFaultFamily = 'refused' | 'not-reached' | 'too-late' | 'unexpected-answer';
+
+/** The one error that `Cloud.call` throws. Its text and fields are safe to show. */
+export class CloudFault extends Error {
+  override readonly name = 'CloudFault';
+  readonly family: CloudFaultFamily;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+  /** True when trying the same call later can help. */
+  readonly retryable: boolean;
+
+  constructor(
+    family: CloudFaultFamily,
+    message: string,
+    details: {
+      status?: number | undefined;
+      code?: string | undefined;
+      requestId?: string | undefined;
+      retryable: boolean;
+      cause?: unknown;
+    },
+  ) {
+    super(message, { cause: details.cause });
+    this.family = family;
+    this.status = details.status;
+    this.code = details.code;
+    this.requestId = details.requestId;
+    this.retryable = details.retryable;
+  }
+}
+
+/** The shared signed client of all Huawei Cloud services. */
+export interface Cloud {
+  /** @throws {CloudFault} for everything that is not the agreed answer. */
+  call<A>(request: CloudRequest<A>): Promise<CloudAnswer<A>>;
+}
+
+/** `R-000001` and so on, counting up; `bot` is the stream of facts that belong to no request. */
+export type Stream = string;
+
+export type Appended =
+  | { readonly result: 'appended'; readonly id: Stream; readonly seq: number; readonly version: number }
+  /** Somebody else appended first; `version` is the present one. Nothing was written. */
+  | { readonly result: 'conflict'; readonly id: Stream; readonly version: number }
+  /** `once` was used before, by the append of this `seq` in this `id`. Nothing was written. */
+  | { readonly result: 'already'; readonly id: Stream; readonly seq: number };
+
+export interface Lease {
+  /** False when the lease had run out or was taken over. */
+  renew(ms: number): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** The list of all facts: the only truth. All appends are on disk when the promise resolves. */
+export interface Ledger {
+  /**
+   * Appends `facts` to one stream, all or none.
+   * @param stream a request's id, `new` for a new request (the ledger gives the id), or `bot`
+   * @param expectedVersion number of facts the stream must have now; `null` = any (only for `bot`, cards and cursors)
+   * @throws {LedgerFault} when it cannot be written; nothing was appended then
+   */
+  append(
+    stream: Stream | 'new' | 'bot',
+    expectedVersion: number | null,
+    facts: readonly Fact[],
+    options?: { readonly once?: string },
+  ): Promise<Appended>;
+  /** Records with `seq > afterSeq`, in order, at most `limit`. */
+  read(afterSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
+  /** All facts of one stream in order; empty when there is none. */
+  ofRequest(id: Stream): Promise<readonly LedgerRecord[]>;
+  /** Ids of requests with work left (`Summary.open`), oldest first. */
+  open(): readonly string[];
+  summary(id: string): Summary | undefined;
+  /** Summaries, newest first; `match` is asked for each. */
+  list(match: (summary: Summary) => boolean, limit: number): Promise<readonly Summary[]>;
+  head(): { readonly seq: number; readonly hash: string };
+  /** Sequence number up to which the named follower has worked; 0 at first. */
+  cursor(name: string): number;
+  /** Remembers a follower's position; checkpointed, so it may fall back after an unclean stop. */
+  moveCursor(name: string, seq: number): Promise<void>;
+  /** A promise not to do the same work twice at a time; null when another holder has it. Only spares work. */
+  lease(name: string, ms: number): Promise<Lease | null>;
+  /** Calls `wake` after each append; returns the way to stop that. */
+  subscribe(wake: () => void): () => void;
+  /** Undefined while appends are possible, else why not. */
+  trouble(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** Appending was not possible. Says in words what to do. */
+export class LedgerFault extends Error {
+  override readonly name = 'LedgerFault';
+}

@@ -130,7 +130,7 @@ export interface Ledger {
   read(afterSeq: number, limit: number): Promise<readonly LedgerRecord[]>;
   /** All facts of one stream in order; empty when there is none. */
   ofRequest(id: Stream): Promise<readonly LedgerRecord[]>;
-  /** Ids of requests with work left (`Summary.open`), oldest first. */
+  /** Ids of requests with work left (`isWork`), oldest first. */
   open(): readonly string[];
   summary(id: string): Summary | undefined;
   /** Summaries, newest first; `match` is asked for each. */

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Fact } from './facts.ts';
+
+/**
+ * The states of a request, what holds in each, and every way out:
+ * - `requested`: waits for approvals. Out: approved, denied, cancelled, expired.
+ * - `approved`: may be executed until its execution window closes. Out: executing, cancelled, expired, halted,
+ *   requested (an approval became void), succeeded (everything was gone already), failed (could not be begun).
+ * - `executing`: a changing call is on its way, or was refused in passing. Out: verifying, or an end.
+ * - `verifying`: the call was accepted or its outcome is unknown; reads decide. Out: executing again, or an end.
+ * - `unverified`: the time to prove it ran out. Out: succeeded, by a later read.
+ * - `denied`, `cancelled`, `expired`, `succeeded`, `failed`, `partly_failed`, `halted`: final.
+ */
+export const State = z.enum([
+  'requested',
+  'approved',
+  'executing',
+  'verifying',
+  'unverified',
+  'denied',
+  'cancelled',
+  'expired',
+  'succeeded',
+  'failed',
+  'partly_failed',
+  'halted',
+]);
+export type State = z.infer<typeof State>;
+
+/** Nothing can happen to it any more. */
+export const isFinal = (state: State): boolean => {
+  switch (state) {
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'succeeded':
+    case 'failed':
+    case 'partly_failed':
+    case 'halted':
+      return true;
+    case 'requested':
+    case 'approved':
+    case 'executing':
+    case 'verifying':
+    case 'unverified':
+      return false;
+    default:
+      return state satisfies never;
+  }
+};
+
+/** The runner has work with it; waiting for a deadline counts. */
+export const isOpen = (state: State): boolean => !isFinal(state) && state !== 'unverified';
+
+/** How far a request has come, without its contents. */
+export const Progress = z.object({
+  state: State,
+  /** Approvals by people that it needs; 0 when it goes on by rule. */
+  needed: z.number().int(),
+  /** Slack ids of those who approved. */
+  given: z.array(z.string()),
+  byRule: z.boolean(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+const weigh = (progress: Progress): Progress => ({
+  ...progress,
+  state:
+    progress.byRule || (progress.needed > 0 && progress.given.length >= progress.needed)
+      ? 'approved'
+      : 'requested',
+});
+
+/** The one place that says which fact leads to which state. */
+export const advance = (progress: Progress, fact: Fact): Progress => {
+  switch (fact.fact) {
+    case 'approved':
+      return weigh(
+        fact.by === undefined
+          ? { ...progress, byRule: true }
+          : { ...progress, given: [...progress.given, fact.by.user] },
+      );
+    case 'approval_void':
+      return weigh({ ...progress, given: progress.given.filter((user) => user !== fact.user) });
+    case 'step_started':
+      return { ...progress, state: 'executing' };
+    case 'step_outcome':
+      return { ...progress, state: fact.outcome === 'refused' ? 'executing' : 'verifying' };
+    case 'denied':
+    case 'cancelled':
+    case 'expired':
+    case 'halted':
+    case 'succeeded':
+    case 'unverified':
+    case 'partly_failed':
+    case 'failed':
+      return { ...progress, state: fact.fact };
+    case 'impact_grew':
+    case 'proof':
+    case 'card_posted':
+    case 'refused':
+    case 'refusals_counted':
+      return progress;
+    case 'requested':
+    case 'started':
+    case 'stopped':
+    case 'anchor':
+    case 'recovered':
+    case 'cursor':
+      throw new Error(`"${fact.fact}" is no fact that follows in a request`);
+    default:
+      return fact satisfies never;
+  }
+};

@@ -40,6 +40,8 @@ export const Impact = z.object({
   residual: z.array(z.string()),
   /** People behind the target. `unknown` when the members of a group could not be counted. */
   people: z.union([z.array(Identity), z.literal('unknown')]),
+  /** What the requester must type to confirm, where the damage is widest. */
+  confirm: z.string().optional(),
 });
 export type Impact = z.infer<typeof Impact>;
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Fact, LedgerRecord } from './facts.ts';
+import type { Fact, Identity, LedgerRecord, Person } from './facts.ts';
 import type { Summary } from './summary.ts';
 
 /** Time as a part: real in `main.ts`, driven by hand in tests. */
@@ -152,4 +152,93 @@ export interface Ledger {
 /** Appending was not possible. Says in words what to do. */
 export class LedgerFault extends Error {
   override readonly name = 'LedgerFault';
+}
+
+/** What a form field is looked up in. */
+export type Lookup = 'principal' | 'account' | 'permission-set' | 'project' | 'modelarts-user';
+
+/** One thing that can be chosen: its bare cloud id and the words that tell it from others. */
+export interface Choice {
+  readonly id: string;
+  readonly words: string;
+  readonly detail?: string;
+}
+
+export interface Choices {
+  readonly choices: readonly Choice[];
+  /** More matched than were asked for. */
+  readonly more: boolean;
+}
+
+/** Values of the fields that a look-up depends on: `{ principal_type: 'USER' }`. */
+export type LookupContext = Readonly<Record<string, string>>;
+
+export interface Instance {
+  readonly instanceId: string;
+  readonly identityStoreId: string;
+}
+
+export interface DirectoryUser extends Identity {
+  readonly displayName: string;
+  readonly enabled: boolean;
+}
+export interface DirectoryGroup {
+  readonly id: string;
+  readonly displayName: string;
+}
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+export interface PermissionSet extends Named {
+  /** ISO 8601 duration for which a console session lives on, such as `PT8H`. */
+  readonly sessionDuration?: string;
+}
+export interface Project extends Named {
+  readonly region: string;
+}
+
+/**
+ * Cached look-ups in the cloud. A question by exact id always goes to the cloud and answers `undefined` only when
+ * the cloud said that there is no such thing.
+ * All methods throw {@link CloudFault} when the cloud could not be asked.
+ */
+export interface Directory {
+  instance(): Promise<Instance>;
+  /** Type-ahead: what matches `text`, at most `limit`. */
+  suggest(lookup: Lookup, context: LookupContext, text: string, limit: number): Promise<Choices>;
+  /** Everything that `text` names exactly (id, e-mail, user name, name), or else by a part of the name. */
+  resolve(lookup: Lookup, context: LookupContext, text: string): Promise<readonly Choice[]>;
+  user(id: string): Promise<DirectoryUser | undefined>;
+  group(id: string): Promise<DirectoryGroup | undefined>;
+  account(id: string): Promise<Named | undefined>;
+  permissionSet(id: string): Promise<PermissionSet | undefined>;
+  /** A configured ModelArts project. */
+  project(id: string): Promise<Project | undefined>;
+  groupsOf(userId: string): Promise<readonly DirectoryGroup[]>;
+  /** The group's members; `unknown` when they could not be counted. */
+  membersOf(groupId: string): Promise<readonly Identity[] | 'unknown'>;
+}
+
+/** An answer about a person that may not be had just now. "Could not ask" is never taken for a yes. */
+export type Answer = 'yes' | 'no' | 'could not ask';
+
+/** What somebody is in this workspace. Only full members may do anything. */
+export type Standing = 'full member' | 'guest' | 'bot' | 'stranger' | 'deactivated';
+
+export type Role = 'requester' | 'approver';
+
+export interface KnownPerson {
+  readonly person: Person;
+  readonly standing: Standing;
+  /** False only when Slack says that the e-mail is not confirmed. */
+  readonly emailConfirmed: boolean;
+}
+
+/** The people of the workspace and their roles. `maxAge` (ms): how old an answer may be. */
+export interface People {
+  who(user: string, maxAge: number): Promise<KnownPerson | 'could not ask'>;
+  has(role: Role, user: string, maxAge: number): Promise<Answer>;
+  /** Everybody with that role, with e-mails as far as known. */
+  all(role: Role, maxAge: number): Promise<readonly Person[] | 'could not ask'>;
 }

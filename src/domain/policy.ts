@@ -1,0 +1,103 @@
+import { isSamePerson } from './affected.ts';
+import type { Identity, Person } from './facts.ts';
+import type { Risk } from './kind.ts';
+
+/** The part of the configuration that says what needs a second approver, and for how long things wait. */
+export interface Policy {
+  /** Approvals where a second approver is needed. At least 1. */
+  readonly approvalsNeeded: number;
+  readonly requireApproval: 'risky' | 'always';
+  /** A group with more members than this needs a second approver. */
+  readonly groupThreshold: number;
+  /** Revocations by rule alone in `recentWindow` per requester; twice as many for the whole bot. */
+  readonly unapprovedLimit: number;
+  /** Ids, names and e-mails, lower case. Each costs one approval more. */
+  readonly protectedPrincipals: readonly string[];
+  /** ms */
+  readonly approvalWindow: number;
+  /** ms */
+  readonly executionWindow: number;
+}
+
+/** The look-back of {@link Policy.unapprovedLimit}, in ms. */
+export const recentWindow = 10 * 60_000;
+
+/** How many requests went on by rule alone in the last {@link recentWindow}, whatever became of them. */
+export interface Recent {
+  readonly byRequester: number;
+  readonly byAll: number;
+}
+
+/** Everybody in REQUESTERS and APPROVERS, or that Slack could not be asked. */
+export type Staff = readonly Person[] | 'could not ask';
+
+/** How many people must approve, and by which rules. 0 approvals: it goes on by rule. */
+export interface Verdict {
+  readonly approvals: number;
+  readonly because: readonly string[];
+}
+
+const protectedAmong = (risk: Risk, policy: Policy): string | undefined => {
+  const isProtected = (name: string) => policy.protectedPrincipals.includes(name.toLowerCase());
+  const own = risk.names.find(isProtected);
+  if (own !== undefined || risk.people === 'unknown') return own;
+  return risk.people.find((person) => [person.id, person.userName, ...person.emails].some(isProtected))
+    ?.userName;
+};
+
+const staffAmong = (people: readonly Identity[], staff: readonly Person[]): Person | undefined =>
+  staff.find((member) => {
+    const email = member.email;
+    return email !== undefined && people.some((person) => isSamePerson(person, email));
+  });
+
+const groupRules = (risk: Risk, policy: Policy): string[] => {
+  if (risk.principalType !== 'GROUP') return [];
+  if (risk.people === 'unknown') return ['the members of the group could not be counted'];
+  if (risk.people.length <= policy.groupThreshold) return [];
+  return [`the group has ${risk.people.length} members, more than ${policy.groupThreshold}`];
+};
+
+const staffRules = (risk: Risk, staff: Staff): string[] => {
+  if (risk.principalType === 'EVERYBODY' || risk.people === 'unknown' || risk.people.length === 0) return [];
+  if (staff === 'could not ask')
+    return ['Slack could not be asked whether it is about a requester or an approver'];
+  if (staff.some((member) => member.email === undefined)) {
+    return ['the e-mail of a requester or an approver could not be read, so it may be about one of them'];
+  }
+  const found = staffAmong(risk.people, staff);
+  return found ? [`it is about, or contains, ${found.name} (${found.user}), who may ask or approve`] : [];
+};
+
+const recentRules = (recent: Recent, policy: Policy): string[] => {
+  const limit = policy.unapprovedLimit;
+  const rules: string[] = [];
+  if (recent.byRequester >= limit) {
+    rules.push(
+      `${recent.byRequester} revocations of this requester went on by rule within 10 minutes (limit ${limit})`,
+    );
+  }
+  if (recent.byAll >= 2 * limit) {
+    rules.push(`${recent.byAll} revocations went on by rule within 10 minutes (limit ${2 * limit})`);
+  }
+  return rules;
+};
+
+/** Whether a second approver is needed, how many, and why. Pure. */
+export const judge = (
+  risk: Risk,
+  facts: { readonly staff: Staff; readonly recent: Recent },
+  policy: Policy,
+): Verdict => {
+  const guarded = protectedAmong(risk, policy);
+  const because = [
+    ...(risk.everything ? ['it takes everything there is at once'] : []),
+    ...(policy.requireApproval === 'always' ? ['every revocation needs a second approver here'] : []),
+    ...groupRules(risk, policy),
+    ...staffRules(risk, facts.staff),
+    ...recentRules(facts.recent, policy),
+    ...(guarded === undefined ? [] : [`${guarded} is protected: one approval more`]),
+  ];
+  if (because.length === 0) return { approvals: 0, because: [] };
+  return { approvals: policy.approvalsNeeded + (guarded === undefined ? 0 : 1), because };
+};

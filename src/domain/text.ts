@@ -1,0 +1,44 @@
+/**
+ * Foreign text (names, reasons, cloud errors) on its way to people: one function per sink. Nothing is dropped
+ * silently; what could deceive is shown as `\u{202e}`.
+ */
+
+// Control characters except newline and tab, soft hyphen, zero-width and bidirectional controls, tags, fillers.
+const deceptive =
+  /[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+const reveal = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+const loneSurrogates = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Cuts visibly: the result has at most `max` UTF-16 units and never half a character. */
+export const clip = (text: string, max: number): string => {
+  if (text.length <= max) return text;
+  let kept = '';
+  for (const character of text) {
+    if (kept.length + character.length > max - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+};
+
+/** For a rich_text leaf or a plain_text object with `emoji: false`; newlines stay. */
+export const forSlack = (text: string, max = 3000): string =>
+  clip(
+    text
+      .replace(/\r\n?/g, '\n')
+      .replace(deceptive, (c) => (c === '\n' || c === '\t' ? c : reveal(c)))
+      .replace(loneSurrogates, '\u{fffd}'),
+    max,
+  );
+
+/** A name in a single line of Slack text: newlines and tabs are folded into blanks. */
+export const nameForSlack = (text: string, max = 150): string =>
+  forSlack(text.replace(/\s+/g, ' ').trim(), max);
+
+/** For a message's `text`, which Slack parses as mrkdwn: only `& < >` can begin something live there. */
+export const forFallback = (text: string, max = 3000): string =>
+  clip(forSlack(text, max), max).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+
+/** For a terminal or a log: one line, no control characters. */
+export const forTerminal = (text: string, max = 1000): string => nameForSlack(text, max);

@@ -26,7 +26,11 @@ export const Target = z.record(z.string(), z.string());
 export type Target = z.infer<typeof Target>;
 
 /** The human behind a cloud user: by these a Slack account is recognised as the affected person. */
-export const Identity = z.object({ id: z.string(), userName: z.string(), emails: z.array(z.string()) });
+export const Identity = z.object({
+  id: z.string(),
+  userName: z.string(),
+  emails: z.array(z.string()).readonly(),
+});
 export type Identity = z.infer<typeof Identity>;
 
 /** What a revocation will remove and what it will not, read from the cloud and put into words. */
@@ -34,12 +38,14 @@ export const Impact = z.object({
   /** One line that names the revocation: "all access of Mallory Finch (mallory.finch)". */
   title: z.string(),
   /** The principal or project with its id, and what else identifies the target, line by line. */
-  lines: z.array(z.string()),
-  grants: z.array(Grant),
+  lines: z.array(z.string()).readonly(),
+  /** Ids and names of the target itself, by which it may be protected. */
+  names: z.array(z.string()).readonly(),
+  grants: z.array(Grant).readonly(),
   /** Residual access, one sentence each. */
-  residual: z.array(z.string()),
+  residual: z.array(z.string()).readonly(),
   /** People behind the target. `unknown` when the members of a group could not be counted. */
-  people: z.union([z.array(Identity), z.literal('unknown')]),
+  people: z.union([z.array(Identity).readonly(), z.literal('unknown')]),
   /** What the requester must type to confirm, where the damage is widest. */
   confirm: z.string().optional(),
 });
@@ -61,7 +67,7 @@ const requested = z.object({
   incident: z.string().optional(),
   approvals: z.number().int(),
   /** The rules that led to this number of approvals, with their inputs, as sentences. */
-  because: z.array(z.string()),
+  because: z.array(z.string()).readonly(),
   approveBefore: z.number(),
   /** Where the card goes, and where the command was typed. */
   channel: z.string(),
@@ -96,9 +102,9 @@ const proof = z.object({
   step: z.string(),
   result: z.enum(['gone', 'present', 'late']),
   /** Keys of approved grants that are still listed. */
-  remaining: z.array(z.string()),
+  remaining: z.array(z.string()).readonly(),
   /** Grants that are listed now but were not in the approved impact. */
-  since: z.array(Grant),
+  since: z.array(Grant).readonly(),
   words: z.string().optional(),
 });
 
@@ -112,7 +118,7 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('denied'), by: Person, via: Via, reason: z.string() }),
   z.object({ fact: z.literal('cancelled'), by: Person, via: Via }),
   z.object({ fact: z.literal('expired'), window: z.enum(['approval', 'execution']), words: z.string() }),
-  z.object({ fact: z.literal('impact_grew'), added: z.array(Grant) }),
+  z.object({ fact: z.literal('impact_grew'), added: z.array(Grant).readonly() }),
   z.object({ fact: z.literal('halted'), ...ended }),
   z.object({
     fact: z.literal('step_started'),
@@ -148,7 +154,7 @@ export const Fact = z.discriminatedUnion('fact', [
     version: z.string(),
     policy: z.string(),
     /** Resolved members of APPROVERS; absent when Slack could not be asked. */
-    approvers: z.array(z.string()).optional(),
+    approvers: z.array(z.string()).readonly().optional(),
   }),
   z.object({ fact: z.literal('stopped'), words: z.string() }),
   z.object({ fact: z.literal('anchor'), words: z.string() }),
@@ -171,6 +177,8 @@ export const LedgerRecord = z.object({
   /** Number of facts in this stream, this one included. */
   version: z.number().int().positive(),
   once: z.string().optional(),
+  /** How many facts of the same append follow this one; left out on its last. They stand or fall together. */
+  more: z.number().int().positive().optional(),
   fact: Fact,
   key: z.string(),
   prev: z.string(),

@@ -212,9 +212,13 @@ export interface Directory {
   user(id: string): Promise<DirectoryUser | undefined>;
   group(id: string): Promise<DirectoryGroup | undefined>;
   account(id: string): Promise<Named | undefined>;
+  /** `name (id)` for people, from the cache if it is there; the bare id when it has no name. Never fails. */
+  wordsFor(what: 'account' | 'permission-set', id: string): Promise<string>;
   permissionSet(id: string): Promise<PermissionSet | undefined>;
   /** A configured ModelArts project. */
   project(id: string): Promise<Project | undefined>;
+  /** A user of the account that owns the ModelArts projects. */
+  iamUser(id: string): Promise<Identity | undefined>;
   groupsOf(userId: string): Promise<readonly DirectoryGroup[]>;
   /** The group's members; `unknown` when they could not be counted. */
   membersOf(groupId: string): Promise<readonly Identity[] | 'unknown'>;

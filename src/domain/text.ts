@@ -3,9 +3,8 @@
  * silently; what could deceive is shown as `\u{202e}`.
  */
 
-// Control characters except newline and tab, soft hyphen, zero-width and bidirectional controls, tags, fillers.
-const deceptive =
-  /[\p{Cc}\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+// Control and format characters (zero-width, bidirectional, tags), line separators, and letters that show nothing.
+const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/gu;
 
 const reveal = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 

@@ -1,0 +1,33 @@
+import type { Fact, FactOf } from './facts.ts';
+
+export interface StepEnd {
+  readonly started: boolean;
+  readonly proof: FactOf<'proof'>;
+}
+
+const sentence = (ends: readonly StepEnd[]): string =>
+  [...new Set(ends.flatMap(({ proof }) => (proof.words === undefined ? [] : [proof.words])))].join(' ');
+
+/**
+ * How a request ends once every step has its proof (rule 9). Partial results are said with their numbers.
+ * @param approved number of grants that were approved
+ */
+export const conclude = (ends: readonly StepEnd[], approved: number): Fact => {
+  const remaining = new Set(ends.flatMap(({ proof }) => proof.remaining)).size;
+  const counted = `${approved - remaining} of ${approved} grants are gone, ${remaining} still there.`;
+  if (ends.every(({ proof }) => proof.result === 'gone')) {
+    const alreadyGone = ends.every(({ started }) => !started);
+    return {
+      fact: 'succeeded',
+      alreadyGone,
+      words: alreadyGone
+        ? 'Already gone: the cloud was read to the last page and lists none of it. Nothing was called.'
+        : `Proven by reading the cloud back: ${approved === 1 ? 'the grant is' : `all ${approved} grants are`} gone.`,
+    };
+  }
+  if (ends.some(({ proof }) => proof.result === 'present')) {
+    const words = `${counted} ${sentence(ends)}`;
+    return remaining < approved ? { fact: 'partly_failed', words } : { fact: 'failed', words };
+  }
+  return { fact: 'unverified', words: `Not proven in time. ${counted} ${sentence(ends)}` };
+};

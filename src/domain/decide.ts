@@ -1,0 +1,217 @@
+import { isSamePerson } from './affected.ts';
+import type { Fact, Person, Via } from './facts.ts';
+import type { Policy } from './policy.ts';
+import type { Answer, KnownPerson } from './ports.ts';
+import { type Request, stateOf } from './request.ts';
+
+/** Why something was not done. `code` is stable; `words` are for the person who asked. */
+export interface Refusal {
+  readonly code: string;
+  readonly words: string;
+}
+
+export type Decision =
+  | { readonly result: 'facts'; readonly facts: readonly Fact[] }
+  | { readonly result: 'refused'; readonly refusal: Refusal };
+
+const refuse = (code: string, words: string): Decision => ({ result: 'refused', refusal: { code, words } });
+const record = (...facts: Fact[]): Decision => ({ result: 'facts', facts });
+
+/** Somebody who clicked, with what Slack says of them now. */
+export interface Clicker {
+  readonly who: KnownPerson | 'could not ask';
+  readonly via: Via;
+}
+
+/** One human being, as people are named: with the id, because names are not unique. */
+export const named = (person: Person): string => `${person.name} (${person.user})`;
+
+const couldNotAsk: Refusal = {
+  code: 'could_not_ask',
+  words:
+    'Slack could not be asked just now whether you may do this, so nothing was done. Please try again in a minute.',
+};
+
+/** Only a full member of the workspace with a confirmed e-mail may do anything at all. */
+export const admit = (who: KnownPerson | 'could not ask'): KnownPerson | Refusal => {
+  if (who === 'could not ask') return couldNotAsk;
+  if (who.standing !== 'full member') {
+    return {
+      code: 'not_a_member',
+      words: `Only full members of this workspace may do this; you are a ${who.standing} here. Nothing was done.`,
+    };
+  }
+  if (!who.emailConfirmed) {
+    return {
+      code: 'email_unconfirmed',
+      words: 'Your e-mail address in Slack is not confirmed, so nothing was done. Confirm it and try again.',
+    };
+  }
+  return who;
+};
+
+/** Says how a request that no longer waits was decided, and by whom. */
+export const decidedWords = (request: Request): string => {
+  const end = request.end?.fact;
+  const by = request.approvals.flatMap((approval) => (approval.by ? [named(approval.by)] : []));
+  switch (stateOf(request)) {
+    case 'requested':
+      return `${request.id} waits for approval.`;
+    case 'denied':
+      return `${request.id} was already denied${end?.fact === 'denied' ? ` by ${named(end.by)}` : ''}.`;
+    case 'cancelled':
+      return `${request.id} was already cancelled${end?.fact === 'cancelled' ? ` by ${named(end.by)}` : ''}.`;
+    case 'expired':
+      return `${request.id} has expired. Please ask again if it is still needed.`;
+    case 'approved':
+    case 'executing':
+    case 'verifying':
+      return `${request.id} was already approved ${by.length > 0 ? `by ${by.join(' and ')}` : 'by rule'} and is being executed.`;
+    case 'succeeded':
+    case 'unverified':
+    case 'failed':
+    case 'partly_failed':
+    case 'halted':
+      return `${request.id} was already decided and has ended: ${stateOf(request).replace('_', ' ')}.`;
+    default:
+      return stateOf(request);
+  }
+};
+
+const refuseDecided = (request: Request, now: number): Decision | undefined => {
+  if (stateOf(request) !== 'requested') return refuse('already_decided', decidedWords(request));
+  if (now >= request.asked.approveBefore) {
+    return refuse('expired', `${request.id} has expired. Please ask again if it is still needed.`);
+  }
+  return undefined;
+};
+
+/** The affected person may ask, but never approve, deny or cancel. */
+const refuseAffected = (request: Request, who: KnownPerson): Decision | undefined => {
+  const affected = request.asked.affected;
+  if (affected === undefined) return undefined;
+  if (who.person.email === undefined) {
+    return refuse(
+      'email_unknown',
+      'Your e-mail address could not be read from Slack, so it cannot be ruled out that this is about you. Nothing was done.',
+    );
+  }
+  if (!isSamePerson(affected, who.person.email)) return undefined;
+  return refuse(
+    'affected_person',
+    'This is about your own access, so you cannot decide it. Nothing was done.',
+  );
+};
+
+const refuseNonApprover = (answer: Answer): Decision | undefined => {
+  switch (answer) {
+    case 'yes':
+      return undefined;
+    case 'no':
+      return refuse('not_an_approver', 'You are not among the approvers, so nothing was done.');
+    case 'could not ask':
+      return { result: 'refused', refusal: couldNotAsk };
+    default:
+      return answer satisfies never;
+  }
+};
+
+/** Rules 1 and 2: who may approve what, checked in full at every click. Cheap refusals come first. */
+export const decideApprove = (
+  request: Request,
+  clicker: Clicker,
+  approver: Answer,
+  now: number,
+  policy: Pick<Policy, 'executionWindow'>,
+): Decision => {
+  const admitted = admit(clicker.who);
+  if ('code' in admitted) return { result: 'refused', refusal: admitted };
+  const person = admitted.person;
+  const over = refuseDecided(request, now);
+  if (over) return over;
+  if (person.user === request.asked.by.user) {
+    return refuse(
+      'own_request',
+      'You asked for this yourself: a second person has to approve it. Nothing was done.',
+    );
+  }
+  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
+  if (barred) return barred;
+  if (request.progress.given.includes(person.user)) {
+    return refuse('already_approved', `You have approved ${request.id} already; another person is needed.`);
+  }
+  return record({
+    fact: 'approved',
+    digest: request.asked.digest,
+    by: person,
+    via: clicker.via,
+    startBefore: now + policy.executionWindow,
+  });
+};
+
+/**
+ * An approver may say no, with a reason; the requester cancels instead.
+ * @param deniedBefore this person denied the same target within the last 24 hours
+ */
+export const decideDeny = (
+  request: Request,
+  clicker: Clicker,
+  approver: Answer,
+  reason: string,
+  now: number,
+  deniedBefore: boolean,
+): Decision => {
+  const admitted = admit(clicker.who);
+  if ('code' in admitted) return { result: 'refused', refusal: admitted };
+  const person = admitted.person;
+  const over = refuseDecided(request, now);
+  if (over) return over;
+  if (person.user === request.asked.by.user) {
+    return refuse(
+      'own_request',
+      'You asked for this yourself: use Cancel to take it back. Nothing was done.',
+    );
+  }
+  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
+  if (barred) return barred;
+  if (deniedBefore) {
+    return refuse(
+      'denied_before',
+      'You have denied a revocation for the same target within the last 24 hours. Another approver has to decide this one.',
+    );
+  }
+  return record({ fact: 'denied', by: person, via: clicker.via, reason });
+};
+
+/** The requester may take a request back until its execution begins. */
+export const decideCancel = (request: Request, clicker: Clicker): Decision => {
+  const admitted = admit(clicker.who);
+  if ('code' in admitted) return { result: 'refused', refusal: admitted };
+  const state = stateOf(request);
+  if (state !== 'requested' && state !== 'approved') return refuse('already_decided', decidedWords(request));
+  if (admitted.person.user !== request.asked.by.user) {
+    return refuse(
+      'not_yours',
+      'Only the person who asked can cancel this; approvers use Deny. Nothing was done.',
+    );
+  }
+  const barred = refuseAffected(request, admitted);
+  if (barred) return barred;
+  return record({ fact: 'cancelled', by: admitted.person, via: clicker.via });
+};
+
+/** Deadlines: nobody approved in time, or execution did not begin in time. What has begun is always finished. */
+export const decideExpiry = (request: Request, now: number): readonly Fact[] => {
+  const state = stateOf(request);
+  if (state === 'requested' && now >= request.asked.approveBefore) {
+    return [
+      { fact: 'expired', window: 'approval', words: 'Nobody approved it in time. Nothing was called.' },
+    ];
+  }
+  if (state === 'approved' && now >= request.startBefore) {
+    return [
+      { fact: 'expired', window: 'execution', words: 'It could not be begun in time. Nothing was called.' },
+    ];
+  }
+  return [];
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Cloud, CloudFault, type CloudRequest } from './ports.ts';
+
+/** Far above the published sizes (100,000 rows in pages of 100): a listing that goes on is a fault, not a list. */
+const mostPages = 5_000;
+
+const faulty = (message: string) => new CloudFault('unexpected-answer', message, { retryable: true });
+
+/**
+ * Reads a listing to its last page. A short page is not the end; a missing, empty or null `next_marker` is
+ * (Identity Center and identity store paging, also Organizations and IAM v5).
+ * @throws {CloudFault} also when the cloud repeats a marker, because then the listing cannot be believed
+ */
+export const listAll = async <Row>(
+  cloud: Cloud,
+  request: Pick<CloudRequest<unknown>, 'service' | 'path' | 'query' | 'region' | 'account'>,
+  rowsKey: string,
+  row: z.ZodType<Row>,
+  pageSize = 100,
+): Promise<readonly Row[]> => {
+  const page = z
+    .object({ page_info: z.object({ next_marker: z.string().nullish() }).optional() })
+    .loose()
+    .transform((body, context) => {
+      const rows = z.array(row).safeParse(body[rowsKey]);
+      if (rows.success) return { rows: rows.data, next: body.page_info?.next_marker };
+      context.addIssue({ code: 'custom', message: `"${rowsKey}" is not the agreed list`, path: [rowsKey] });
+      return z.NEVER;
+    });
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  let marker: string | undefined;
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const query = { ...request.query, limit: pageSize, ...(marker !== undefined && { marker }) };
+    const { body } = await cloud.call({ ...request, method: 'GET', query, answer: page, effect: 'read' });
+    rows.push(...body.rows);
+    if (!body.next) return rows;
+    if (seen.has(body.next))
+      throw faulty(`The listing of ${rowsKey} repeats a page, so it cannot be read to its end.`);
+    seen.add(body.next);
+    marker = body.next;
+  }
+  throw faulty(`The listing of ${rowsKey} did not end after ${mostPages} pages.`);
+};

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Identity } from './facts.ts';
+import type { Field } from './kind.ts';
+import type { Directory } from './ports.ts';
+
+/** A user or a group of the identity store. */
+export const PrincipalType = z.enum(['USER', 'GROUP']);
+export type PrincipalType = z.infer<typeof PrincipalType>;
+
+export const principalTypeField: Field = {
+  id: 'principal_type',
+  label: 'User or group',
+  type: 'choice',
+  options: [
+    { value: 'USER', words: 'User' },
+    { value: 'GROUP', words: 'Group' },
+  ],
+};
+
+export const principalField: Field = {
+  id: 'principal',
+  label: 'Who loses access',
+  hint: 'Type a part of the name, an e-mail address or an id.',
+  type: 'lookup',
+  lookup: 'principal',
+  within: ['principal_type'],
+};
+
+/** Ids of the identity store and of Organizations: what may stand in a path or a query. */
+export const CloudId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+
+/** A principal that was read and exists, in words, with the people behind it. */
+export interface KnownPrincipal {
+  readonly words: string;
+  /** Ids and names by which it may be protected. */
+  readonly names: readonly string[];
+  readonly people: readonly Identity[] | 'unknown';
+}
+
+/**
+ * Reads the principal; the sentence says that there is no such one.
+ * @throws {CloudFault} when the cloud could not be asked
+ */
+export const knowPrincipal = async (
+  type: PrincipalType,
+  id: string,
+  directory: Directory,
+): Promise<KnownPrincipal | string> => {
+  if (type === 'USER') {
+    const user = await directory.user(id);
+    if (user === undefined) return `There is no such user in the identity store: ${id}.`;
+    return {
+      words: `user ${user.displayName} (${user.userName}, ${id})`,
+      names: [id, user.userName, ...user.emails],
+      people: [{ id: user.id, userName: user.userName, emails: user.emails }],
+    };
+  }
+  const group = await directory.group(id);
+  if (group === undefined) return `There is no such group in the identity store: ${id}.`;
+  return {
+    words: `group ${group.displayName} (${id})`,
+    names: [id, group.displayName],
+    people: await directory.membersOf(id),
+  };
+};
+
+const minutesOf = (duration: string): number => {
+  const [, days = '0', hours = '0', minutes = '0'] =
+    /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(duration) ?? [];
+  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
+};
+
+/**
+ * Residual access of people whose grants go: what they signed in to already lives on.
+ * @param durations session durations of the permission sets, ISO 8601 (`PT8H`)
+ */
+export const sessionWords = (durations: readonly string[]): readonly string[] => {
+  const longest = Math.max(0, ...durations.map(minutesOf));
+  if (longest === 0) return [];
+  const words = longest % 60 === 0 ? `${longest / 60} h` : `${longest} min`;
+  return [`Console sessions that are open now may live on for up to ${words}.`];
+};

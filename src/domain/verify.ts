@@ -1,0 +1,91 @@
+import type { Look } from './kind.ts';
+import type { CloudFault } from './ports.ts';
+import type { StepState } from './request.ts';
+
+/** Starts of one step after unknown outcomes, and after refusals that were worth another try. */
+const mostStartsUnknown = 3;
+const mostStartsRefused = 20;
+/** 401 answers after which a step is given up: six lock the key at the gateway. */
+const mostAuthFailures = 3;
+/** Reads without a change after which nothing is running any more, where the cloud has no status to ask. */
+const quietReads = 30;
+
+/** What reading once has brought, or why it brought nothing. */
+export type Reading = { readonly look: Look } | { readonly fault: CloudFault };
+
+/** What to do with a step after its call: rule 3 and rule 7 as a table. */
+export type Course =
+  | { readonly do: 'record'; readonly result: 'gone' | 'present' | 'late'; readonly words?: string }
+  | { readonly do: 'start again' }
+  | { readonly do: 'wait' };
+
+export interface Watch {
+  readonly step: StepState;
+  readonly reading: Reading;
+  /** Consecutive reads that showed the same grants and no running deletion. */
+  readonly quiet: number;
+  /** ms since the outcome. */
+  readonly elapsed: number;
+  /** ms in which the proof has to come. */
+  readonly window: number;
+}
+
+const wait: Course = { do: 'wait' };
+
+const late = (reading: Reading): Course => ({
+  do: 'record',
+  result: 'late',
+  words:
+    'fault' in reading
+      ? `The cloud could not be read back: ${reading.fault.message}`
+      : 'The cloud accepted it, but the access is still listed.',
+});
+
+const afterRefusal = (watch: Watch): Course => {
+  const { step, reading, elapsed, window } = watch;
+  const outcome = step.outcome;
+  const gaveUp = step.authFailures >= mostAuthFailures || step.attempts >= mostStartsRefused;
+  if ('look' in reading && reading.look.state === 'pending') return elapsed < window ? wait : late(reading);
+  if ('look' in reading && outcome?.again && !gaveUp) return { do: 'start again' };
+  if ('fault' in reading && elapsed < window) return wait;
+  if ('fault' in reading && outcome?.again && !gaveUp) return wait;
+  return { do: 'record', result: 'present', words: outcome?.message ?? 'The cloud refused it.' };
+};
+
+const afterUnknown = (watch: Watch): Course => {
+  const { step, reading, quiet, elapsed, window } = watch;
+  if ('look' in reading && reading.look.state === 'present') {
+    const settled = reading.look.surely || quiet >= quietReads;
+    if (settled && step.attempts < mostStartsUnknown) return { do: 'start again' };
+    if (settled) {
+      return {
+        do: 'record',
+        result: 'present',
+        words: `It was tried ${step.attempts} times; no answer came and the access is still there.`,
+      };
+    }
+  }
+  return elapsed < window ? wait : late(reading);
+};
+
+/** Decides from one reading. Only a reading that shows the grants gone ends in `gone`. */
+export const judgeReading = (watch: Watch): Course => {
+  const { step, reading, elapsed, window } = watch;
+  if ('look' in reading) {
+    if (reading.look.state === 'gone') return { do: 'record', result: 'gone' };
+    if (reading.look.state === 'failed') {
+      return { do: 'record', result: 'present', words: `The deletion failed: ${reading.look.reason}` };
+    }
+  }
+  const outcome = step.outcome?.outcome ?? 'unknown';
+  switch (outcome) {
+    case 'refused':
+      return afterRefusal(watch);
+    case 'accepted':
+      return elapsed < window ? wait : late(reading);
+    case 'unknown':
+      return afterUnknown(watch);
+    default:
+      return outcome satisfies never;
+  }
+};

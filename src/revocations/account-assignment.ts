@@ -1,0 +1,244 @@
+import { z } from 'zod';
+import { Assignment, assignmentKey, namedGrant } from '../domain/assignment.ts';
+import { defineKind, type Look } from '../domain/kind.ts';
+import { listAll } from '../domain/listing.ts';
+import type { Cloud, Directory } from '../domain/ports.ts';
+import {
+  CloudId,
+  knowPrincipal,
+  PrincipalType,
+  principalField,
+  principalTypeField,
+  sessionWords,
+} from '../domain/principal.ts';
+
+const AssignmentTarget = z.object({
+  instance: CloudId,
+  principal_type: PrincipalType,
+  principal: CloudId,
+  account: CloudId,
+  permission_set: CloudId,
+});
+type AssignmentTarget = z.infer<typeof AssignmentTarget>;
+
+/** IAM Identity Center answers with this for a deletion; all but the id may be missing in its models. */
+const Deletion = z.object({
+  request_id: z.string().optional(),
+  status: z.string().optional(),
+  failure_reason: z.string().nullish(),
+  principal_id: z.string().optional(),
+  principal_type: z.string().optional(),
+  target_id: z.string().optional(),
+  permission_set_id: z.string().optional(),
+});
+const DeletionStatus = z.object({ account_assignment_deletion_status: Deletion });
+
+const keyOf = (target: AssignmentTarget): string =>
+  assignmentKey({
+    principal_type: target.principal_type,
+    principal_id: target.principal,
+    account_id: target.account,
+    permission_set_id: target.permission_set,
+  });
+
+/** Everybody who has this permission set on this account: the grant itself, and groups that give the same. */
+const holders = (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assignment[]> =>
+  listAll(
+    cloud,
+    {
+      service: 'identitycenter',
+      path: ['v1', 'instances', target.instance, 'account-assignments'],
+      query: { account_id: target.account, permission_set_id: target.permission_set },
+    },
+    'account_assignments',
+    Assignment,
+  );
+
+const sameThroughGroups = async (
+  target: AssignmentTarget,
+  rows: readonly Assignment[],
+  directory: Directory,
+): Promise<string[]> => {
+  if (target.principal_type === 'GROUP') return [];
+  const groups = await directory.groupsOf(target.principal);
+  return groups
+    .filter((group) => rows.some((row) => row.principal_type === 'GROUP' && row.principal_id === group.id))
+    .map((group) => `Warning: the group ${group.displayName} (${group.id}) still grants exactly the same.`);
+};
+
+const statusOf = async (target: AssignmentTarget, job: string, cloud: Cloud) => {
+  const { body } = await cloud.call({
+    service: 'identitycenter',
+    method: 'GET',
+    path: ['v1', 'instances', target.instance, 'account-assignments', 'deletion-status', job],
+    answer: DeletionStatus,
+    effect: 'read',
+  });
+  return body.account_assignment_deletion_status;
+};
+
+/** A running deletion of this very grant, for a call whose answer was lost: the list rows do not name the target. */
+const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<string | undefined> => {
+  const running = await listAll(
+    cloud,
+    {
+      service: 'identitycenter',
+      path: ['v1', 'instances', target.instance, 'account-assignments', 'deletion-statuses'],
+      query: { status: 'IN_PROGRESS' },
+    },
+    'account_assignments_deletion_status',
+    z.object({ request_id: z.string() }),
+  );
+  for (const { request_id } of running) {
+    const status = await statusOf(target, request_id, cloud);
+    const same =
+      status.principal_id === target.principal &&
+      status.principal_type === target.principal_type &&
+      status.target_id === target.account &&
+      status.permission_set_id === target.permission_set;
+    if (same) return request_id;
+  }
+  return undefined;
+};
+
+/** Remove exactly one (principal, account, permission set): an asynchronous deletion with a status to ask. */
+export const accountAssignment = defineKind<AssignmentTarget>({
+  name: 'account-assignment',
+  command: {
+    name: '/revoke-assignment',
+    description: 'Take away one permission set on one account from a user or group in IAM Identity Center',
+    usage: '[name, e-mail, id or @person] [INC-42] ["reason"]',
+  },
+  title: 'Revoke one assignment',
+  about: 'Removes one permission set on one account from one user or group in IAM Identity Center.',
+  fields: [
+    principalTypeField,
+    principalField,
+    {
+      id: 'account',
+      label: 'Account',
+      hint: 'Type a part of the name or an id.',
+      type: 'lookup',
+      lookup: 'account',
+      within: ['principal_type', 'principal'],
+    },
+    {
+      id: 'permission_set',
+      label: 'Permission set',
+      hint: 'Type a part of the name or an id.',
+      type: 'lookup',
+      lookup: 'permission-set',
+      within: ['principal_type', 'principal', 'account'],
+    },
+  ],
+  spoken: ['principal'],
+  target: AssignmentTarget,
+
+  async aim(values, directory) {
+    const { instanceId } = await directory.instance();
+    const target = AssignmentTarget.safeParse({ instance: instanceId, ...values });
+    if (target.success) return { result: 'aimed', target: target.data };
+    const fields = new Set(target.error.issues.map((issue) => String(issue.path[0])));
+    return {
+      result: 'wrong',
+      errors: Object.fromEntries(
+        [...fields].map((field) => [field, 'Choose one from the list, or type its id.']),
+      ),
+    };
+  },
+
+  async impact(target, cloud, directory) {
+    const [principal, account, set] = await Promise.all([
+      knowPrincipal(target.principal_type, target.principal, directory),
+      directory.account(target.account),
+      directory.permissionSet(target.permission_set),
+    ]);
+    if (typeof principal === 'string') return { result: 'no-such', words: principal };
+    if (account === undefined) {
+      return { result: 'no-such', words: `There is no such account in the organization: ${target.account}.` };
+    }
+    if (set === undefined) {
+      return { result: 'no-such', words: `There is no such permission set: ${target.permission_set}.` };
+    }
+    const rows = await holders(target, cloud);
+    const own = rows.filter((row) => assignmentKey(row) === keyOf(target));
+    return {
+      result: 'assessed',
+      impact: {
+        title: `Revoke ${set.name} on ${account.name} (${account.id}) from ${principal.words}`,
+        lines: [
+          `From ${principal.words}`,
+          `Account ${account.name} (${account.id})`,
+          `Permission set ${set.name} (${set.id})`,
+        ],
+        names: [...principal.names],
+        grants: await Promise.all(own.map((row) => namedGrant(row, directory))),
+        residual: [
+          ...(await sameThroughGroups(target, rows, directory)),
+          ...sessionWords(set.sessionDuration === undefined ? [] : [set.sessionDuration]),
+        ],
+        people: principal.people,
+      },
+    };
+  },
+
+  risk: (target, impact) => ({
+    everything: false,
+    principalType: target.principal_type,
+    names: impact.names,
+    people: impact.people,
+  }),
+
+  principal: (target) => `${target.principal_type}/${target.principal}`,
+
+  steps: (target, impact) => [
+    {
+      key: 'delete',
+      words: 'delete the account assignment',
+      target,
+      grants: impact.grants.map((grant) => grant.key),
+    },
+  ],
+
+  async start(step, cloud) {
+    const target = AssignmentTarget.parse(step.target);
+    const answer = await cloud.call({
+      service: 'identitycenter',
+      method: 'POST',
+      path: ['v1', 'instances', target.instance, 'account-assignments', 'delete'],
+      body: {
+        permission_set_id: target.permission_set,
+        principal_id: target.principal,
+        principal_type: target.principal_type,
+        target_id: target.account,
+        target_type: 'ACCOUNT',
+      },
+      answer: DeletionStatus,
+      effect: 'change',
+    });
+    const job = answer.body.account_assignment_deletion_status.request_id;
+    return {
+      status: answer.status,
+      ...(job !== undefined && { job }),
+      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
+    };
+  },
+
+  async look(step, job, cloud): Promise<Look> {
+    const target = AssignmentTarget.parse(step.target);
+    const present = (await holders(target, cloud)).some((row) => assignmentKey(row) === keyOf(target));
+    if (!present) return { state: 'gone', remaining: [], since: [] };
+    const listed = { remaining: [keyOf(target)], since: [] };
+    const known = job ?? (await runningJob(target, cloud));
+    if (known === undefined) return { state: 'present', surely: true, ...listed };
+    const status = await statusOf(target, known, cloud);
+    switch (status.status) {
+      case 'FAILED':
+        return { state: 'failed', reason: status.failure_reason ?? 'the cloud gave no reason', ...listed };
+      case 'SUCCEEDED':
+        return { state: 'present', surely: false, ...listed };
+      default:
+        return { state: 'pending', job: known, ...listed };
+    }
+  },
+});

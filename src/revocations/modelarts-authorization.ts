@@ -1,0 +1,262 @@
+import { z } from 'zod';
+import type { Grant } from '../domain/facts.ts';
+import { defineKind } from '../domain/kind.ts';
+import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
+import { CloudId } from '../domain/principal.ts';
+
+/** The words that would mean everybody must never come from the field for one user. */
+const everybodyWords: ReadonlySet<string> = new Set(['all', 'all-users']);
+
+/** An IAM user id as the API takes it (`[A-Za-z0-9-]`, 3 to 32 characters), and never a word for everybody. */
+const UserId = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{3,32}$/)
+  .refine((id) => !everybodyWords.has(id.toLowerCase()));
+
+const place = { region: z.string().regex(/^[a-z0-9-]+$/), project: CloudId };
+const OneUser = z.object({ ...place, scope: z.literal('user'), user: UserId });
+const Everybody = z.object({ ...place, scope: z.literal('all-users') });
+const ModelArtsTarget = z.discriminatedUnion('scope', [OneUser, Everybody]);
+type ModelArtsTarget = z.infer<typeof ModelArtsTarget>;
+
+/**
+ * A row of the listing. `secret_key`, which the API's model also has, is dropped here because a zod object keeps
+ * only what it names.
+ */
+const Authorization = z.object({
+  user_id: z.string().nullish(),
+  user_name: z.string().nullish(),
+  user_type: z.string().nullish(),
+  type: z.string().nullish(),
+  content: z.string().nullish(),
+});
+type Authorization = z.infer<typeof Authorization>;
+
+const AuthorizationPage = z.object({ total_count: z.number().int(), auth: z.array(Authorization) });
+
+const isForEverybody = (row: Authorization): boolean =>
+  row.user_type === 'all-users' || everybodyWords.has((row.user_id ?? '').toLowerCase());
+
+const grantKey = (project: string, row: Authorization): string =>
+  isForEverybody(row)
+    ? `${project}/all-users`
+    : `${project}/${row.user_type ?? 'iam'}/${row.user_id || `name=${row.user_name ?? ''}`}`;
+
+const grantOf = (project: string, row: Authorization): Grant => {
+  const who = isForEverybody(row)
+    ? 'the entry for all users'
+    : `${row.user_name ?? 'unnamed user'} (${row.user_id || `${row.user_type ?? 'no id'}`})`;
+  const how =
+    row.type?.toLowerCase() === 'credential' ? 'an access key' : `agency ${row.content ?? 'unknown'}`;
+  return { key: grantKey(project, row), words: `${who}, by ${how}` };
+};
+
+/**
+ * All authorizations of a project. Whether `offset` counts pages or entries is not confirmed, so the second page
+ * tells: when it begins with the first page's second row, entries are counted.
+ * @throws {CloudFault} also when fewer distinct rows came than the cloud announced
+ */
+const authorizationsOf = async (target: ModelArtsTarget, cloud: Cloud): Promise<readonly Authorization[]> => {
+  const limit = 1000;
+  const rows = new Map<string, Authorization>();
+  const readFrom = async (offset: number) => {
+    const { body } = await cloud.call({
+      service: 'modelarts',
+      region: target.region,
+      project: target.project,
+      method: 'GET',
+      path: ['v2', target.project, 'authorizations'],
+      query: { limit, offset, sort_by: 'user_name', order: 'asc' },
+      answer: AuthorizationPage,
+      effect: 'read',
+    });
+    const known = rows.size;
+    for (const row of body.auth) rows.set(grantKey(target.project, row), row);
+    return { total: body.total_count, added: rows.size - known, came: body.auth.length };
+  };
+  const first = await readFrom(0);
+  let offset = 1;
+  let page = first;
+  while (rows.size < first.total && page.came > 0) {
+    page = await readFrom(offset);
+    offset = page.added < page.came ? rows.size : offset + 1;
+    if (page.added === 0) break;
+  }
+  if (rows.size >= first.total) return [...rows.values()];
+  throw new CloudFault(
+    'unexpected-answer',
+    `The listing of the project's authorizations gave ${rows.size} of ${first.total} entries.`,
+    { retryable: true },
+  );
+};
+
+const noUser =
+  'Choose one user from the list, or type a user id. To take the authorizations of all users, choose "All users" above.';
+
+const oneUser = async (
+  target: z.infer<typeof OneUser>,
+  rows: readonly Authorization[],
+  directory: Directory,
+) => {
+  const row = rows.find((candidate) => candidate.user_id === target.user);
+  const listed =
+    row === undefined ? undefined : { id: target.user, userName: row.user_name ?? target.user, emails: [] };
+  return listed ?? (await directory.iamUser(target.user));
+};
+
+/** Delete ModelArts authorizations of one project: one user's, or everybody's. */
+export const modelartsAuthorization = defineKind<ModelArtsTarget>({
+  name: 'modelarts-authorization',
+  command: {
+    name: '/revoke-modelarts',
+    description: 'Delete the ModelArts authorization of one user or of all users in a project',
+    usage: '[project] [user] [INC-42] ["reason"]',
+  },
+  title: 'Revoke ModelArts access',
+  about:
+    'Deletes ModelArts authorizations in one project. For all users, a second person must approve it and you confirm by typing.',
+  fields: [
+    { id: 'project', label: 'Project', type: 'lookup', lookup: 'project', within: [] },
+    {
+      id: 'scope',
+      label: 'Whose authorization',
+      type: 'choice',
+      options: [
+        { value: 'user', words: 'One user' },
+        { value: 'all-users', words: 'All users' },
+      ],
+    },
+    {
+      id: 'user',
+      label: 'User',
+      hint: 'Type a part of the name or an id.',
+      type: 'lookup',
+      lookup: 'modelarts-user',
+      within: ['project'],
+      onlyWhen: { field: 'scope', value: 'user' },
+    },
+  ],
+  spoken: ['project', 'user'],
+  target: ModelArtsTarget,
+
+  async aim(values, directory) {
+    const project = await directory.project(values.project ?? '');
+    if (project === undefined) {
+      return { result: 'wrong', errors: { project: 'Choose one of the configured ModelArts projects.' } };
+    }
+    const target = ModelArtsTarget.safeParse({ ...values, region: project.region, project: project.id });
+    if (target.success) return { result: 'aimed', target: target.data };
+    const field = target.error.issues.some((issue) => issue.path[0] === 'scope') ? 'scope' : 'user';
+    return {
+      result: 'wrong',
+      errors: { [field]: field === 'user' ? noUser : 'Choose one user or all users.' },
+    };
+  },
+
+  async impact(target, cloud, directory) {
+    const project = await directory.project(target.project);
+    if (project === undefined) {
+      return {
+        result: 'no-such',
+        words: `There is no such configured ModelArts project: ${target.project}.`,
+      };
+    }
+    const rows = await authorizationsOf(target, cloud);
+    const where = `ModelArts project ${project.name} (${project.id}, ${project.region})`;
+    const grantsOf = (chosen: readonly Authorization[]) => chosen.map((row) => grantOf(target.project, row));
+    if (target.scope === 'all-users') {
+      return {
+        result: 'assessed',
+        impact: {
+          title: `Revoke the ModelArts authorizations of all users in ${project.name} (${project.id})`,
+          lines: ['Everybody in the project', where],
+          names: [project.id, project.name],
+          grants: grantsOf(rows),
+          residual: ['Jobs and notebooks that run already are not stopped.'],
+          people: [],
+          confirm: project.name,
+        },
+      };
+    }
+    const user = await oneUser(target, rows, directory);
+    if (user === undefined) {
+      return { result: 'no-such', words: `There is no such user in the project's account: ${target.user}.` };
+    }
+    return {
+      result: 'assessed',
+      impact: {
+        title: `Revoke the ModelArts authorization of ${user.userName} (${user.id}) in ${project.name}`,
+        lines: [`Of user ${user.userName} (${user.id})`, where],
+        names: [user.id, user.userName],
+        grants: grantsOf(rows.filter((row) => row.user_id === target.user && !isForEverybody(row))),
+        residual: [
+          ...(rows.some(isForEverybody)
+            ? ['Warning: an entry for all users in this project still covers this user.']
+            : []),
+          'Jobs and notebooks that run already are not stopped.',
+        ],
+        people: [user],
+      },
+    };
+  },
+
+  risk: (target, impact) => ({
+    everything: target.scope === 'all-users',
+    principalType: target.scope === 'all-users' ? 'EVERYBODY' : 'USER',
+    names: impact.names,
+    people: impact.people,
+  }),
+
+  principal: (target) => `modelarts/${target.project}`,
+
+  steps(target, impact) {
+    const keys = impact.grants.map((grant) => grant.key);
+    const entry = `${target.project}/all-users`;
+    if (target.scope === 'user') {
+      return [{ key: 'delete', words: "delete the user's authorization", target, grants: keys }];
+    }
+    return [
+      {
+        key: 'delete-all',
+        words: 'delete the authorizations of all users',
+        target,
+        grants: keys.filter((key) => key !== entry),
+      },
+      {
+        key: 'delete-entry',
+        words: 'delete the entry for all users',
+        target,
+        grants: keys.filter((key) => key === entry),
+      },
+    ].filter((step) => step.grants.length > 0);
+  },
+
+  async start(step, cloud) {
+    const target = ModelArtsTarget.parse(step.target);
+    const everybody = step.key === 'delete-entry' ? 'all-users' : 'all';
+    const answer = await cloud.call({
+      service: 'modelarts',
+      region: target.region,
+      project: target.project,
+      method: 'DELETE',
+      path: ['v2', target.project, 'authorizations'],
+      query: { user_id: target.scope === 'user' ? target.user : everybody },
+      answer: z.object({ result: z.literal('true') }),
+      effect: 'change',
+    });
+    return {
+      status: answer.status,
+      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
+    };
+  },
+
+  async look(step, _job, cloud) {
+    const target = ModelArtsTarget.parse(step.target);
+    const rows = await authorizationsOf(target, cloud);
+    const grants = rows.map((row) => grantOf(target.project, row));
+    const remaining = grants.map((grant) => grant.key).filter((key) => step.grants.includes(key));
+    const since = target.scope === 'user' ? [] : grants.filter((grant) => !step.grants.includes(grant.key));
+    if (remaining.length === 0) return { state: 'gone', remaining, since };
+    return { state: 'present', surely: false, remaining, since };
+  },
+});

@@ -1,0 +1,7 @@
+import type { Kind } from '../domain/kind.ts';
+import { accountAssignment } from './account-assignment.ts';
+import { modelartsAuthorization } from './modelarts-authorization.ts';
+import { profile } from './profile.ts';
+
+/** Every kind of revocation. Commands, forms, cards and help follow from this list. */
+export const registry: readonly Kind[] = [accountAssignment, profile, modelartsAuthorization];

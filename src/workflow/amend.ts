@@ -1,0 +1,61 @@
+import type { Decision, Refusal } from '../domain/decide.ts';
+import type { Fact } from '../domain/facts.ts';
+import type { Ledger } from '../domain/ports.ts';
+import { fold, type Request } from '../domain/request.ts';
+
+/** Bounds the compare-and-retry loop; each round lost means that somebody else's append won. */
+const mostRounds = 100;
+
+/** The request as the ledger tells it now; undefined when there is none with this id. */
+export const load = async (ledger: Pick<Ledger, 'ofRequest'>, id: string): Promise<Request | undefined> =>
+  fold(await ledger.ofRequest(id));
+
+export type Amended =
+  | { readonly result: 'appended'; readonly request: Request; readonly facts: readonly Fact[] }
+  | { readonly result: 'refused'; readonly refusal: Refusal; readonly request?: Request }
+  /** The same click or delivery was worked on before. */
+  | { readonly result: 'already'; readonly request: Request };
+
+const unknownRequest = (id: string): Refusal => ({
+  code: 'no_such_request',
+  words: `There is no request ${id.slice(0, 20)}. Try /revocations list.`,
+});
+
+/**
+ * Read, decide, write if unchanged, else again. `decide` is asked anew for each state it meets, so a race between
+ * two people ends as if one had come after the other.
+ * @throws {LedgerFault} when the ledger cannot be written; nothing has happened then
+ */
+export const amend = async (
+  ledger: Ledger,
+  id: string,
+  decide: (request: Request) => Decision | Promise<Decision>,
+  once?: string,
+): Promise<Amended> => {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const request = await load(ledger, id);
+    if (request === undefined) return { result: 'refused', refusal: unknownRequest(id) };
+    const decision = await decide(request);
+    if (decision.result === 'refused') return { result: 'refused', refusal: decision.refusal, request };
+    if (decision.facts.length === 0) return { result: 'appended', request, facts: [] };
+    const appended = await ledger.append(
+      id,
+      request.version,
+      decision.facts,
+      once === undefined ? {} : { once },
+    );
+    switch (appended.result) {
+      case 'appended': {
+        const now = await load(ledger, id);
+        return { result: 'appended', request: now ?? request, facts: decision.facts };
+      }
+      case 'already':
+        return { result: 'already', request };
+      case 'conflict':
+        break;
+      default:
+        return appended satisfies never;
+    }
+  }
+  throw new Error(`${id} was changed ${mostRounds} times while it was being decided`);
+};

@@ -1,0 +1,120 @@
+import { admit, type Refusal } from '../domain/decide.ts';
+import { digestOf } from '../domain/digest.ts';
+import type { Impact, Target } from '../domain/facts.ts';
+import type { FormValues, Kind, Risk } from '../domain/kind.ts';
+import { judge, type Recent, recentWindow, type Staff, type Verdict } from '../domain/policy.ts';
+import type { KnownPerson, Ledger, People } from '../domain/ports.ts';
+import type { Summary } from '../domain/summary.ts';
+import { type Needs, whileLooking } from './needs.ts';
+
+/** Everything that a review shows and a submission stores. */
+export interface Assessed {
+  readonly kind: Kind;
+  readonly target: Target;
+  readonly impact: Impact;
+  readonly digest: string;
+  readonly verdict: Verdict;
+  /** Other requests for the same principal that are still under way. */
+  readonly alongside: readonly Summary[];
+}
+
+export type AssessResult =
+  | { readonly result: 'assessed'; readonly assessed: Assessed }
+  | { readonly result: 'wrong'; readonly errors: Readonly<Record<string, string>> }
+  | { readonly result: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Whether somebody may ask for revocations. The answer may be five minutes old; what it leads to is approved or
+ * counted later.
+ */
+export const admitRequester = async (
+  needs: Pick<Needs, 'people'>,
+  user: string,
+): Promise<KnownPerson | Refusal> => {
+  const who = admit(await needs.people.who(user, whileLooking));
+  if ('code' in who) return who;
+  switch (await needs.people.has('requester', user, whileLooking)) {
+    case 'yes':
+      return who;
+    case 'no':
+      return {
+        code: 'not_a_requester',
+        words: 'You are not among those who may ask for revocations (REQUESTERS). Nothing was done.',
+      };
+    default:
+      return {
+        code: 'could_not_ask',
+        words:
+          'Slack could not be asked just now whether you may ask for revocations. Please try again in a minute.',
+      };
+  }
+};
+
+/** Everybody who may ask or approve, for the rule that guards them. */
+const staffOf = async (people: People): Promise<Staff> => {
+  const [requesters, approvers] = await Promise.all([
+    people.all('requester', whileLooking),
+    people.all('approver', whileLooking),
+  ]);
+  if (requesters === 'could not ask' || approvers === 'could not ask') return 'could not ask';
+  return [...requesters, ...approvers];
+};
+
+const recentOf = async (ledger: Ledger, user: string, now: number): Promise<Recent> => {
+  const byRule = await ledger.list(
+    (summary) => summary.progress.byRule && summary.requestedAt > now - recentWindow,
+    1_000,
+  );
+  return { byRequester: byRule.filter((summary) => summary.requester === user).length, byAll: byRule.length };
+};
+
+/** The policy's verdict on a risk as things stand now. */
+export const verdictOn = async (
+  needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
+  risk: Risk,
+  requester: string,
+): Promise<Verdict> => {
+  const [staff, recent] = await Promise.all([
+    staffOf(needs.people),
+    recentOf(needs.ledger, requester, needs.clock.now()),
+  ]);
+  return judge(risk, { staff, recent }, needs.policy);
+};
+
+/**
+ * From a filled-in form to what would be lost. Changes nothing.
+ * @throws {CloudFault} when the cloud could not be asked
+ */
+export const assess = async (
+  needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>,
+  kind: Kind,
+  values: FormValues,
+  requester: string,
+): Promise<AssessResult> => {
+  const aim = await kind.aim(values, needs.directory);
+  if (aim.result === 'wrong') return aim;
+  const assessment = await kind.impact(aim.target, needs.cloud, needs.directory);
+  if (assessment.result === 'no-such') {
+    return { result: 'refused', refusal: { code: 'no_such', words: assessment.words } };
+  }
+  const { impact } = assessment;
+  if (impact.grants.length === 0) {
+    const words = `Nothing to revoke: the cloud lists none of it. ${impact.lines.join('. ')}.`;
+    return { result: 'refused', refusal: { code: 'nothing_to_revoke', words } };
+  }
+  const principal = kind.principal(aim.target);
+  return {
+    result: 'assessed',
+    assessed: {
+      kind,
+      target: aim.target,
+      impact,
+      digest: digestOf(kind.name, aim.target, impact.grants),
+      verdict: await verdictOn(needs, kind.risk(aim.target, impact), requester),
+      alongside: await needs.ledger.list(
+        (summary) => summary.principal === principal && needs.ledger.open().includes(summary.id),
+        5,
+      ),
+    },
+  };
+};

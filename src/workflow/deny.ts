@@ -1,0 +1,47 @@
+import { decideDeny } from '../domain/decide.ts';
+import { type Act, ask, onceOf } from './act.ts';
+import { type Amended, amend, load } from './amend.ts';
+import type { Needs } from './needs.ts';
+
+/** In which one person may deny the same target once, in ms. */
+const denyWindow = 24 * 60 * 60_000;
+
+const hasDenied = async (
+  ledger: Needs['ledger'],
+  user: string,
+  kind: string,
+  principal: string,
+  since: number,
+): Promise<boolean> => {
+  const denied = await ledger.list(
+    (summary) =>
+      summary.progress.state === 'denied' && summary.kind === kind && summary.principal === principal,
+    50,
+  );
+  const requests = await Promise.all(denied.map((summary) => load(ledger, summary.id)));
+  return requests.some((request) => {
+    const end = request?.end;
+    return end?.fact.fact === 'denied' && end.fact.by.user === user && end.at > since;
+  });
+};
+
+/** An approver says no, with a reason. */
+export const deny = async (
+  needs: Pick<Needs, 'ledger' | 'people' | 'clock'>,
+  id: string,
+  act: Act,
+  reason: string,
+): Promise<Amended> => {
+  const { clicker, answer } = await ask(needs, act, 'approver');
+  const now = needs.clock.now();
+  return amend(
+    needs.ledger,
+    id,
+    async (request) => {
+      const { kind, principal } = request.asked;
+      const before = await hasDenied(needs.ledger, act.user, kind, principal, now - denyWindow);
+      return decideDeny(request, clicker, answer, reason, now, before);
+    },
+    onceOf('deny', id, act),
+  );
+};

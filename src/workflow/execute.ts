@@ -1,0 +1,145 @@
+import { conclude, type StepEnd } from '../domain/conclude.ts';
+import { decideExpiry } from '../domain/decide.ts';
+import type { Fact } from '../domain/facts.ts';
+import type { Lease } from '../domain/ports.ts';
+import { type Request, stateOf } from '../domain/request.ts';
+import { load } from './amend.ts';
+import { kindNamed, type Needs } from './needs.ts';
+import { preflight } from './preflight.ts';
+import { carryStep, type Patience } from './step.ts';
+
+/** A lease (ms) is renewed while its holder works; it only spares work, the ledger's versions are the lock. */
+const leaseTime = 60_000;
+
+export type ExecuteNeeds = Needs & { readonly patience: Patience };
+
+/** Appends at the version that was read; undefined when the request changed meanwhile. */
+const append = async (
+  needs: ExecuteNeeds,
+  request: Request,
+  facts: readonly Fact[],
+): Promise<Request | undefined> => {
+  if (facts.length === 0) return request;
+  const appended = await needs.ledger.append(request.id, request.version, facts);
+  return appended.result === 'appended' ? load(needs.ledger, request.id) : undefined;
+};
+
+/** Checks an approved request once more. Returns it when its first call may be made. */
+const prepare = async (
+  needs: ExecuteNeeds,
+  id: string,
+  signal: AbortSignal,
+): Promise<Request | undefined> => {
+  let trouble = '';
+  let wait = needs.patience.pollInterval;
+  while (!signal.aborted) {
+    const request = await load(needs.ledger, id);
+    if (request === undefined) return undefined;
+    const state = stateOf(request);
+    if (state === 'executing' || state === 'verifying') return request;
+    if (state !== 'approved') return undefined;
+    const expired = decideExpiry(request, needs.clock.now());
+    if (expired.length > 0) {
+      await append(
+        needs,
+        request,
+        expired.map((fact) =>
+          fact.fact === 'expired' && trouble !== ''
+            ? { ...fact, words: `${fact.words} Last: ${trouble}` }
+            : fact,
+        ),
+      );
+      return undefined;
+    }
+    const check = await preflight(needs, kindNamed(needs.kinds, request.asked.kind), request);
+    switch (check.go) {
+      case 'on': {
+        const ready = await append(needs, request, check.facts);
+        if (ready) return ready;
+        break;
+      }
+      case 'no further':
+        if (await append(needs, request, check.facts)) return undefined;
+        break;
+      case 'wait':
+        trouble = check.why;
+        needs.log.warn('An approved request cannot be begun yet', { id, why: check.why });
+        await needs.clock.sleep(wait, signal);
+        wait = Math.min(wait * 2, 30_000);
+        break;
+      default:
+        return check satisfies never;
+    }
+  }
+  return undefined;
+};
+
+const finish = async (needs: ExecuteNeeds, from: Request, ends: readonly StepEnd[]): Promise<void> => {
+  let request: Request | undefined = from;
+  while (request !== undefined && request.end === undefined) {
+    if (await append(needs, request, [conclude(ends, request.asked.impact.grants.length)])) return;
+    request = await load(needs.ledger, from.id);
+  }
+};
+
+const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
+  let request = await prepare(needs, id, signal);
+  while (request !== undefined && !signal.aborted) {
+    const kind = kindNamed(needs.kinds, request.asked.kind);
+    const ends: StepEnd[] = [];
+    for (const step of kind.steps(request.asked.target, request.asked.impact)) {
+      const carried = await carryStep(needs, kind, step, request, signal);
+      if (carried.result === 'left') return;
+      if (carried.result === 'not begun') {
+        const { fault } = carried;
+        if (fault.family === 'refused' && !fault.retryable && request.steps.size === 0) {
+          await append(needs, request, [
+            { fact: 'failed', words: `It could not be begun: ${fault.message} Nothing was called.` },
+          ]);
+          return;
+        }
+        await needs.clock.sleep(needs.patience.pollInterval * 5, signal);
+        break;
+      }
+      request = carried.request;
+      const state = request.steps.get(step.key);
+      if (state?.proof) ends.push({ started: state.attempts > 0, proof: state.proof });
+    }
+    if (ends.length === kind.steps(request.asked.target, request.asked.impact).length) {
+      return finish(needs, request, ends);
+    }
+    request = await prepare(needs, id, signal);
+  }
+};
+
+const keepLease = async (needs: ExecuteNeeds, lease: Lease, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    await needs.clock.sleep(leaseTime / 3, signal);
+    if (!signal.aborted) await lease.renew(leaseTime);
+  }
+};
+
+/**
+ * Carries one approved request to its end. Does nothing while another request for the same principal is being
+ * executed; call it again later then.
+ * @returns false when another worker has the principal, so nothing was done
+ */
+export const execute = async (
+  needs: ExecuteNeeds,
+  id: string,
+  principal: string,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const lease = await needs.ledger.lease(`principal/${principal}`, leaseTime);
+  if (lease === null) return false;
+  const over = new AbortController();
+  const kept = keepLease(needs, lease, AbortSignal.any([signal, over.signal]));
+  try {
+    await carryAll(needs, id, signal);
+    return true;
+  } finally {
+    over.abort();
+    await kept;
+    await lease.release();
+  }
+};

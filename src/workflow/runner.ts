@@ -1,0 +1,101 @@
+import { decideExpiry } from '../domain/decide.ts';
+import { amend } from './amend.ts';
+import { type ExecuteNeeds, execute } from './execute.ts';
+
+/** Executions at the same time; each waits for the cloud most of its life. */
+const mostAtOnce = 200;
+/** Even without a wake-up, the state is looked at this often (ms). */
+const idle = 10_000;
+
+/**
+ * Makes the cloud agree with the approved requests. Level-triggered: it looks at what is open and closes the
+ * difference, so a wake-up lost, doubled or early does no harm, and a restart needs nothing special.
+ */
+export const createRunner = (needs: ExecuteNeeds) => {
+  const stop = new AbortController();
+  const running = new Map<string, Promise<void>>();
+  const deadlines = new Map<string, number>();
+  let wake = new AbortController();
+  let loop: Promise<void> | undefined;
+  let alive = false;
+
+  const nudge = () => wake.abort();
+
+  const launch = (id: string, principal: string): void => {
+    const work = execute(needs, id, principal, stop.signal).then(
+      (worked) => {
+        running.delete(id);
+        if (worked) nudge();
+      },
+      (error: unknown) => {
+        running.delete(id);
+        needs.log.error('An execution was interrupted and will go on', { id, error });
+      },
+    );
+    running.set(id, work);
+  };
+
+  const expire = async (id: string): Promise<void> => {
+    const now = needs.clock.now();
+    const known = deadlines.get(id);
+    if (known !== undefined && known > now) return;
+    const amended = await amend(needs.ledger, id, (request) => ({
+      result: 'facts',
+      facts: decideExpiry(request, now),
+    }));
+    if (amended.result === 'appended' && amended.facts.length === 0) {
+      deadlines.set(id, amended.request.asked.approveBefore);
+    } else {
+      deadlines.delete(id);
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    const busy = new Set<string>();
+    const open = needs.ledger.open();
+    for (const id of deadlines.keys()) if (!open.includes(id)) deadlines.delete(id);
+    for (const id of open) {
+      const summary = needs.ledger.summary(id);
+      if (summary === undefined) continue;
+      if (summary.progress.state === 'requested') {
+        await expire(id);
+        continue;
+      }
+      const first = !busy.has(summary.principal);
+      busy.add(summary.principal);
+      if (first && !running.has(id) && running.size < mostAtOnce) launch(id, summary.principal);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      wake = new AbortController();
+      try {
+        await look();
+        alive = true;
+      } catch (error) {
+        alive = false;
+        needs.log.error('The runner could not look at the open requests and will try again', { error });
+      }
+      const next = Math.min(...deadlines.values()) - needs.clock.now();
+      const rest = Math.max(50, Math.min(idle, next));
+      await needs.clock.sleep(rest, AbortSignal.any([stop.signal, wake.signal]));
+    }
+  };
+
+  return {
+    start(): void {
+      const unsubscribe = needs.ledger.subscribe(nudge);
+      loop = run().finally(unsubscribe);
+    },
+    /** For `/healthz`: the last look at the open requests went well. */
+    isAlive: (): boolean => alive,
+    /** Stops between two effects; what was begun goes on at the next start. */
+    async stop(): Promise<void> {
+      stop.abort();
+      await loop;
+      await Promise.all(running.values());
+    },
+  };
+};
+export type Runner = ReturnType<typeof createRunner>;

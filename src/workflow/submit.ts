@@ -1,0 +1,91 @@
+import type { Refusal } from '../domain/decide.ts';
+import type { Fact, Via } from '../domain/facts.ts';
+import type { Verdict } from '../domain/policy.ts';
+import { type Assessed, admitRequester, verdictOn } from './assess.ts';
+import type { Needs } from './needs.ts';
+
+/** A reviewed draft that its requester confirms. */
+export interface Submission {
+  /** The draft's id: a repeated delivery finds the first request. */
+  readonly draft: string;
+  readonly user: string;
+  readonly via: Via;
+  readonly assessed: Assessed;
+  readonly reason: string;
+  readonly incident?: string;
+  /** What was typed where {@link Impact.confirm} asks for it. */
+  readonly confirmation?: string;
+  readonly channel: string;
+  readonly askedIn: string;
+}
+
+export type Submitted =
+  | { readonly result: 'requested'; readonly id: string; readonly verdict: Verdict }
+  | { readonly result: 'already'; readonly id: string }
+  | { readonly result: 'mistyped'; readonly expected: string }
+  | { readonly result: 'refused'; readonly refusal: Refusal };
+
+const stricter = (shown: Verdict, now: Verdict): Verdict => (now.approvals > shown.approvals ? now : shown);
+
+/** Submissions are decided one after the other, so that the limit on revocations by rule counts each of them. */
+export const createSubmit = (
+  needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
+): ((submission: Submission) => Promise<Submitted>) => {
+  let last: Promise<unknown> = Promise.resolve();
+
+  const submit = async (submission: Submission): Promise<Submitted> => {
+    const { assessed, user } = submission;
+    const { kind, target, impact, digest } = assessed;
+    if (impact.confirm !== undefined && submission.confirmation?.trim() !== impact.confirm) {
+      return { result: 'mistyped', expected: impact.confirm };
+    }
+    const admitted = await admitRequester(needs, user);
+    if ('code' in admitted) return { result: 'refused', refusal: admitted };
+    const risk = kind.risk(target, impact);
+    const verdict = stricter(assessed.verdict, await verdictOn(needs, risk, user));
+    const now = needs.clock.now();
+    const [human] = risk.people === 'unknown' ? [] : risk.people;
+    const requested: Fact = {
+      fact: 'requested',
+      by: admitted.person,
+      via: submission.via,
+      kind: kind.name,
+      target,
+      impact,
+      digest,
+      principal: kind.principal(target),
+      ...(risk.principalType === 'USER' && human && { affected: human }),
+      reason: submission.reason,
+      ...(submission.incident !== undefined && { incident: submission.incident }),
+      approvals: verdict.approvals,
+      because: [...verdict.because],
+      approveBefore: now + needs.policy.approvalWindow,
+      channel: submission.channel,
+      askedIn: submission.askedIn,
+    };
+    const byRule: Fact = {
+      fact: 'approved',
+      digest,
+      rule: `No rule asks for a second approver: ${impact.grants.length} grant(s), target ${risk.principalType}.`,
+      startBefore: now + needs.policy.executionWindow,
+    };
+    const facts = verdict.approvals === 0 ? [requested, byRule] : [requested];
+    const appended = await needs.ledger.append('new', 0, facts, { once: `draft/${submission.draft}` });
+    switch (appended.result) {
+      case 'appended':
+        return { result: 'requested', id: appended.id, verdict };
+      case 'already':
+        return { result: 'already', id: appended.id };
+      case 'conflict':
+        throw new Error('A new request cannot conflict');
+      default:
+        return appended satisfies never;
+    }
+  };
+
+  return (submission) => {
+    const mine = last.then(() => submit(submission));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+};

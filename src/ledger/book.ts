@@ -1,0 +1,99 @@
+import type { LedgerRecord } from '../domain/facts.ts';
+import { isDone, type Summary, summarise } from '../domain/summary.ts';
+import { genesis } from './line.ts';
+import type { PlacedRecord, Position } from './verify-journal.ts';
+
+/** What is kept in memory of one stream: no facts, only where they stand. */
+export interface StreamEntry {
+  /** Absent for the stream `bot`. */
+  summary?: Summary;
+  /** Offsets of its lines; their number is the stream's version. */
+  readonly lines: number[];
+  /** Each `once` with the sequence number that its append ended with. */
+  readonly once: [key: string, seq: number][];
+}
+
+/** The end of the journal as far as it is on disk. */
+export interface Head extends Position {
+  /** Time of the last fact; no later fact gets an earlier one. */
+  readonly at: number;
+  /** First byte of the last line. */
+  readonly lastLine: number;
+}
+
+/** What is known of the journal without reading it. All of it can be made anew from the journal. */
+export interface Book {
+  head: Head;
+  readonly streams: Map<string, StreamEntry>;
+  readonly once: Map<string, { readonly id: string; readonly seq: number }>;
+  /** Requests to which something can still happen, oldest first. */
+  readonly live: Set<string>;
+  /** Requests that are done and changed since they were last written to the index. */
+  readonly unindexed: Set<string>;
+  readonly cursors: Map<string, number>;
+  /** Offset of each 256th line, from the first on. */
+  readonly marks: number[];
+  /** Number of requests there are, which is also the last one's number. */
+  requests: number;
+  /** A `started` was not followed by a `stopped`. */
+  running: boolean;
+}
+
+export const linesPerMark = 256;
+
+export const emptyBook = (): Book => ({
+  head: { seq: 0, hash: genesis, offset: 0, at: 0, lastLine: 0 },
+  streams: new Map(),
+  once: new Map(),
+  live: new Set(),
+  unindexed: new Set(),
+  cursors: new Map(),
+  marks: [],
+  requests: 0,
+  running: false,
+});
+
+export const requestId = (number: number): string => `R-${String(number).padStart(6, '0')}`;
+
+/** Puts a stream into the book as it was stored. */
+export const enterStream = (book: Book, id: string, entry: StreamEntry): void => {
+  book.streams.set(id, entry);
+  for (const [key, seq] of entry.once) book.once.set(key, { id, seq });
+  if (entry.summary === undefined || isDone(entry.summary)) book.live.delete(id);
+  else book.live.add(id);
+};
+
+const enterBotFact = (book: Book, { fact }: LedgerRecord): void => {
+  if (fact.fact === 'cursor') book.cursors.set(fact.name, fact.at);
+  if (fact.fact === 'started') book.running = true;
+  if (fact.fact === 'stopped') book.running = false;
+};
+
+const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord): void => {
+  if (entry.summary === undefined) book.requests += 1;
+  entry.summary = summarise(entry.summary, record);
+  if (isDone(entry.summary)) {
+    book.live.delete(record.id);
+    book.unindexed.add(record.id);
+  } else {
+    book.live.add(record.id);
+  }
+};
+
+/** Takes in one whole append that is on disk. */
+export const enterAppend = (book: Book, append: readonly PlacedRecord[]): void => {
+  for (const { record, offset, end } of append) {
+    const entry = book.streams.get(record.id) ?? { lines: [], once: [] };
+    book.streams.set(record.id, entry);
+    entry.lines.push(offset);
+    if (record.once !== undefined) {
+      const seq = record.seq + (record.more ?? 0);
+      entry.once.push([record.once, seq]);
+      book.once.set(record.once, { id: record.id, seq });
+    }
+    if (record.id === 'bot') enterBotFact(book, record);
+    else enterRequestFact(book, entry, record);
+    if ((record.seq - 1) % linesPerMark === 0) book.marks.push(offset);
+    book.head = { seq: record.seq, hash: record.hash, at: record.at, offset: end, lastLine: offset };
+  }
+};

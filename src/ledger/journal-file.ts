@@ -1,0 +1,56 @@
+import { LedgerFault } from '../domain/ports.ts';
+import { errorCode, wordsOf } from './faults.ts';
+import type { OpenFile } from './file-system.ts';
+
+/** The journal as a file that only grows, by whole durable writes. */
+export interface JournalFile {
+  /**
+   * Writes at the end; resolves when it is on disk.
+   * @throws {LedgerFault} when nothing was appended: the file ends where it ended before
+   */
+  append(text: string): Promise<void>;
+  /** Why no append is possible until the next start; undefined while they are. */
+  trouble(): string | undefined;
+  close(): Promise<void>;
+}
+
+const whatToDo = (error: unknown): string =>
+  errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT'
+    ? 'the disk of DATA_DIR is full: make room'
+    : `DATA_DIR cannot be written (${wordsOf(error)}): look at the disk`;
+
+/** @param end length of the journal in bytes, all of it verified */
+export const createJournalFile = (file: OpenFile, end: number): JournalFile => {
+  let broken: string | undefined;
+
+  /** After a failed write nobody knows what is on disk, so the file is cut back to what is surely there. */
+  const repair = async (fault: LedgerFault): Promise<void> => {
+    try {
+      await file.truncate(end);
+      await file.sync();
+    } catch (error) {
+      broken = `${fault.message}; what was half written could not be removed (${wordsOf(error)}), so nothing more is appended until the bot is started again`;
+    }
+  };
+
+  const append = async (text: string): Promise<void> => {
+    if (broken !== undefined) throw new LedgerFault(broken);
+    const bytes = Buffer.from(text);
+    const size = await file.size().catch(() => end);
+    if (size !== end) {
+      broken = `journal.jsonl is ${size} bytes long instead of ${end}: something else wrote to it; stop that and start the bot again`;
+      throw new LedgerFault(broken);
+    }
+    try {
+      await file.write(bytes, end);
+      await file.sync();
+    } catch (cause) {
+      const fault = new LedgerFault(whatToDo(cause), { cause });
+      await repair(fault);
+      throw fault;
+    }
+    end += bytes.length;
+  };
+
+  return { append, trouble: () => broken, close: () => file.close() };
+};

@@ -1,0 +1,33 @@
+import { createHash, createHmac } from 'node:crypto';
+
+/** The audit keys: one to write with, older ones only to verify. */
+export interface KeyRing {
+  /** Short id of the key that new lines are written with. */
+  readonly current: string;
+  /** HMAC-SHA256 over the parts, in hex; undefined when the key of this id was not given. */
+  mac(id: string, ...parts: readonly (string | Uint8Array)[]): string | undefined;
+  /** The same with the key that new lines are written with. */
+  seal(...parts: readonly (string | Uint8Array)[]): string;
+}
+
+/** Tells keys apart without telling anything about them that helps to guess one. */
+const keyId = (key: string): string =>
+  createHash('sha256').update('portcullis audit key id\n').update(key).digest('hex').slice(0, 8);
+
+const hmac = (key: string, parts: readonly (string | Uint8Array)[]): string => {
+  const mac = createHmac('sha256', key);
+  for (const part of parts) mac.update(part);
+  return mac.digest('hex');
+};
+
+export const createKeyRing = (auditKey: string, oldKeys: readonly string[]): KeyRing => {
+  const keys = new Map([...oldKeys, auditKey].map((key) => [keyId(key), key]));
+  return {
+    current: keyId(auditKey),
+    mac: (id, ...parts) => {
+      const key = keys.get(id);
+      return key === undefined ? undefined : hmac(key, parts);
+    },
+    seal: (...parts) => hmac(auditKey, parts),
+  };
+};

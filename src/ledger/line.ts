@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { LedgerRecord } from '../domain/facts.ts';
+import { canonicalJson } from './canonical-json.ts';
+import type { KeyRing } from './key-ring.ts';
+
+/** What the first line is chained to. */
+export const genesis = '0'.repeat(64);
+
+const hashPart = /^,"hash":"([0-9a-f]{64})"\}$/;
+const hashLength = ',"hash":"'.length + 64 + '"}'.length;
+
+export type Decoded =
+  | { readonly ok: true; readonly record: LedgerRecord }
+  | { readonly ok: false; readonly wrong: string; readonly remedy: string };
+
+export const restoreRemedy =
+  'Keep a copy of the data directory, restore journal.jsonl from a backup and compare it with the audit channel';
+
+/** What a line says about its own seal. */
+const Sealed = z.object({ key: z.string() });
+
+const wrong = (words: string, remedy = restoreRemedy): Decoded => ({ ok: false, wrong: words, remedy });
+
+/**
+ * One line without its newline: the canonical JSON of the record, its hash put at the end. So the hash covers
+ * every byte before it, and a reader needs no second serialisation to check it.
+ */
+export const encodeLine = (
+  unsealed: Omit<LedgerRecord, 'hash' | 'key'>,
+  keys: KeyRing,
+): { readonly line: string; readonly record: LedgerRecord } => {
+  const record = { ...unsealed, key: keys.current };
+  const body = canonicalJson(record);
+  const hash = keys.seal(body);
+  return { line: `${body.slice(0, -1)},"hash":"${hash}"}`, record: { ...record, hash } };
+};
+
+/** Reads and verifies one line (without newline) by itself; its place in the chain is not looked at. */
+export const decodeLine = (bytes: Buffer, keys: KeyRing): Decoded => {
+  const hash = hashPart.exec(bytes.toString('latin1', Math.max(0, bytes.length - hashLength)))?.[1];
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return wrong('it is not JSON');
+  }
+  const sealed = Sealed.safeParse(parsed);
+  if (!sealed.success || hash === undefined) return wrong('it is not a record of this ledger');
+  const { key } = sealed.data;
+  const expected = keys.mac(key, bytes.subarray(0, bytes.length - hashLength), '}');
+  if (expected === undefined) {
+    return wrong(
+      `it was written with the audit key ${key}, which was not given`,
+      'Put that key into AUDIT_KEYS_OLD (or back into AUDIT_KEY, if it was changed by mistake)',
+    );
+  }
+  if (expected !== hash) return wrong('its hash does not match: it was changed');
+  const record = LedgerRecord.safeParse(parsed);
+  if (record.success) return { ok: true, record: record.data };
+  return wrong('another version of the bot wrote it', 'Start a version that is at least as new');
+};

@@ -1,0 +1,90 @@
+import type { LedgerRecord } from '../domain/facts.ts';
+import { JournalDamage } from './faults.ts';
+import type { OpenFile } from './file-system.ts';
+import type { KeyRing } from './key-ring.ts';
+import { decodeLine, genesis, restoreRemedy } from './line.ts';
+
+/** A place between two lines: everything before it is known. */
+export interface Position {
+  /** Sequence number of the line before, which is also its line number. */
+  readonly seq: number;
+  /** Hash of the line before. */
+  readonly hash: string;
+  /** Bytes from the beginning of the file. */
+  readonly offset: number;
+}
+
+export interface PlacedRecord {
+  readonly record: LedgerRecord;
+  /** First byte of its line, and first byte after its newline. */
+  readonly offset: number;
+  readonly end: number;
+}
+
+/** Where verification came to its end, and what stood there behind the last newline. */
+export interface JournalEnd extends Position {
+  readonly rest: Buffer;
+}
+
+export const beginning: Position = { seq: 0, hash: genesis, offset: 0 };
+
+const chunkSize = 256 * 1024;
+const newline = 0x0a;
+
+/** The lines between two offsets, chunk by chunk; returns the bytes behind the last newline. */
+export async function* readLines(
+  file: Pick<OpenFile, 'read'>,
+  from: number,
+  until: number,
+): AsyncGenerator<readonly { readonly bytes: Buffer; readonly offset: number }[], Buffer> {
+  let parts: Buffer[] = [];
+  let start = from;
+  for (let position = from; position < until; ) {
+    const chunk = await file.read(position, Math.min(chunkSize, until - position));
+    if (chunk.length === 0) break;
+    const lines: { bytes: Buffer; offset: number }[] = [];
+    let taken = 0;
+    for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, taken)) {
+      const bytes = Buffer.concat([...parts, chunk.subarray(taken, at)]);
+      lines.push({ bytes, offset: start });
+      start += bytes.length + 1;
+      taken = at + 1;
+      parts = [];
+    }
+    parts.push(chunk.subarray(taken));
+    position += chunk.length;
+    if (lines.length > 0) yield lines;
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Reads the journal from `from` up to byte `until`, in chunks, and verifies each line and its place in the
+ * chain. What stands behind the last newline is returned, not judged: a crash may have left it.
+ * @throws {JournalDamage} at the first line that is not what was written
+ */
+export async function* verifyJournal(
+  file: Pick<OpenFile, 'read'>,
+  keys: KeyRing,
+  from: Position,
+  until: number,
+): AsyncGenerator<PlacedRecord, JournalEnd> {
+  let { seq, hash, offset } = from;
+  const chunks = readLines(file, from.offset, until);
+  let next = await chunks.next();
+  for (; next.done !== true; next = await chunks.next()) {
+    for (const line of next.value) {
+      const decoded = decodeLine(line.bytes, keys);
+      if (!decoded.ok) throw new JournalDamage(seq + 1, decoded.wrong, decoded.remedy);
+      const { record } = decoded;
+      if (record.seq !== seq + 1 || record.prev !== hash) {
+        const words = `it is record ${record.seq} and does not follow the line before: lines were moved, removed or added`;
+        throw new JournalDamage(seq + 1, words, restoreRemedy);
+      }
+      ({ seq, hash } = record);
+      offset = line.offset + line.bytes.length + 1;
+      yield { record, offset: line.offset, end: offset };
+    }
+  }
+  return { seq, hash, offset, rest: next.value };
+}

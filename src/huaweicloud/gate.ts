@@ -1,0 +1,141 @@
+import type { Clock } from '../domain/ports.ts';
+
+export interface GateLimits {
+  /** Calls under way per host. */
+  readonly inFlight: number;
+  /** Calls begun per host within any second. */
+  readonly perSecond: number;
+}
+
+/** Well below the gateway's 200 requests per second per API. */
+export const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 50 };
+
+const WINDOW_MS = 1000;
+
+/** One call that wants to begin. */
+export interface Ticket {
+  readonly host: string;
+  /** Changes go before reads, whenever they came. */
+  readonly effect: 'read' | 'change';
+  /** Asked while waiting: a reason to turn the call away now. */
+  refusal(): Error | undefined;
+  /** Asked when the host has room: takes what else the call needs, or says that it must wait. */
+  take(): boolean;
+}
+
+export interface Gate {
+  /**
+   * Resolves when the call may begin, with the way to say that it ended (to be called exactly once).
+   * Rejects with the ticket's refusal, or with the gate's reason for closing.
+   */
+  enter(ticket: Ticket): Promise<() => void>;
+  /** Begins no call to the host until `until` (milliseconds since the epoch). */
+  pause(host: string, until: number): void;
+  /** Turns away everyone who waits or comes later. */
+  close(reason: () => Error): void;
+}
+
+interface Waiting {
+  readonly ticket: Ticket;
+  readonly begin: (leave: () => void) => void;
+  readonly turnAway: (reason: Error) => void;
+}
+
+interface Host {
+  inFlight: number;
+  pausedUntil: number;
+  /** Times of the calls begun within the last second, oldest first. */
+  begun: number[];
+}
+
+/** When the host has room again as far as time matters; now or earlier when it has. */
+function openAt(host: Host, now: number, limits: GateLimits): number {
+  host.begun = host.begun.filter((at) => at > now - WINDOW_MS);
+  const oldest = host.begun.length < limits.perSecond ? undefined : host.begun[0];
+  return Math.max(host.pausedUntil, oldest === undefined ? now : oldest + WINDOW_MS);
+}
+
+/** The one waiting line of all calls: bounds calls in flight and the rate per host, and keeps pauses. */
+export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): Gate {
+  const hosts = new Map<string, Host>();
+  const closing = new AbortController();
+  let line: readonly Waiting[] = [];
+  let closed: (() => Error) | undefined;
+  let wakeAt = Number.POSITIVE_INFINITY;
+
+  function hostOf(name: string): Host {
+    const known = hosts.get(name);
+    if (known !== undefined) return known;
+    const fresh: Host = { inFlight: 0, pausedUntil: 0, begun: [] };
+    hosts.set(name, fresh);
+    return fresh;
+  }
+
+  function leaver(host: Host): () => void {
+    return () => {
+      host.inFlight -= 1;
+      pump();
+    };
+  }
+
+  /** True when the ticket left the line, either way. */
+  function served({ ticket, begin, turnAway }: Waiting): boolean {
+    const refusal = ticket.refusal();
+    if (refusal !== undefined) {
+      turnAway(refusal);
+      return true;
+    }
+    const host = hostOf(ticket.host);
+    const now = clock.now();
+    const opens = openAt(host, now, limits);
+    if (opens > now) {
+      wake(opens, now);
+      return false;
+    }
+    if (host.inFlight >= limits.inFlight || !ticket.take()) return false;
+    host.inFlight += 1;
+    host.begun.push(now);
+    begin(leaver(host));
+    return true;
+  }
+
+  function wake(at: number, now: number): void {
+    if (at >= wakeAt) return;
+    wakeAt = at;
+    void clock.sleep(at - now, closing.signal).then(() => {
+      if (wakeAt === at) wakeAt = Number.POSITIVE_INFINITY;
+      pump();
+    });
+  }
+
+  function pump(): void {
+    const changes = line.filter(({ ticket }) => ticket.effect === 'change');
+    const reads = line.filter(({ ticket }) => ticket.effect === 'read');
+    const gone = new Set([...changes, ...reads].filter(served));
+    line = line.filter((waiting) => !gone.has(waiting));
+  }
+
+  return {
+    enter(ticket) {
+      return new Promise((begin, turnAway) => {
+        if (closed !== undefined) {
+          turnAway(closed());
+          return;
+        }
+        line = [...line, { ticket, begin, turnAway }];
+        pump();
+      });
+    },
+    pause(name, until) {
+      const host = hostOf(name);
+      host.pausedUntil = Math.max(host.pausedUntil, until);
+    },
+    close(reason) {
+      closed = reason;
+      const left = line;
+      line = [];
+      for (const { turnAway } of left) turnAway(reason());
+      closing.abort();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Credentials } from './credentials.ts';
+
+const HIDDEN = '[hidden]';
+/**
+ * From these words on, nothing is shown: a wrong-signature message goes on with the signed headers, so with
+ * the security token; the encoded message holds the whole policy evaluation.
+ */
+const CUT_AT = /\s*canonicalRequest\s*:|["']?encoded_authorization_message/i;
+
+export type Hide = (text: string, limit: number) => string;
+
+/**
+ * Makes the function through which every foreign text goes before it enters an error or a log line: it cuts
+ * echoes, replaces the key, the secret and the token, and bounds the length (in characters).
+ */
+export function hiding(credentials: Credentials): Hide {
+  const { ak, sk, securityToken } = credentials;
+  const secrets = [ak, sk.reveal(), ...(securityToken === undefined ? [] : [securityToken.reveal()])]
+    .filter((secret) => secret !== '')
+    .sort((a, b) => b.length - a.length);
+  return (text, limit) => {
+    const [kept = ''] = text.split(CUT_AT, 1);
+    const hidden = secrets.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), kept);
+    const characters = Array.from(hidden);
+    return characters.length <= limit ? hidden : `${characters.slice(0, limit - 1).join('')}…`;
+  };
+}

@@ -1,17 +1,27 @@
 import { join } from 'node:path';
 import { type Clock, type Ledger, LedgerFault, type Log } from '../domain/ports.ts';
-import { isWork } from '../domain/summary.ts';
-import { emptyBook, enterAppend } from './book.ts';
-import { type FileSystem, realFileSystem } from './file-system.ts';
+import { isWork, type Summary } from '../domain/summary.ts';
+import { type Book, enterAppend, requestId } from './book.ts';
+import { createCheckpointer } from './checkpointer.ts';
+import { createCursors } from './cursors.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { type JournalDamage, wordsOf } from './faults.ts';
+import { type FileSystem, type OpenFile, realFileSystem } from './file-system.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createIndexFile } from './index-file.ts';
 import { createJournalFile } from './journal-file.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLeases } from './leases.ts';
+import { loadBook } from './load-book.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import { createReader } from './reader.ts';
-import { replay } from './replay.ts';
 import { createStage } from './stage.ts';
+import { createStateFile } from './state-file.ts';
+import { createUpkeep } from './upkeep.ts';
+import { verifyEarlier } from './verify-earlier.ts';
 
 export interface FileLedgerOptions {
+  /** Made when missing; for its owner only. */
   readonly directory: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -19,24 +29,50 @@ export interface FileLedgerOptions {
   readonly auditKey: string;
   /** Keys of older lines. */
   readonly oldKeys: readonly string[];
+  /** Unguessable name of this run. */
+  readonly instance: string;
+  readonly identity: ProcessIdentity;
   readonly files?: FileSystem;
 }
 
+/** The ledger in files of one directory, for one process. */
 export interface FileLedger extends Ledger {
-  /** What a crash left half written and was cut off at this start. */
+  /** What a crash left half written and was cut off at this start, in words. */
   readonly recovered: string | undefined;
   /** The last `started` was not followed by a `stopped`. */
   readonly uncleanStop: boolean;
+  /**
+   * Verification of what stands before the checkpoint: what it found, undefined when all is well. `trouble()`
+   * tells of it too; appends stay possible, so that the outcome of what has begun can be recorded.
+   */
+  readonly verification: Promise<JournalDamage | undefined>;
 }
 
-export const openFileLedger = async (options: FileLedgerOptions): Promise<FileLedger> => {
-  const { directory, clock, log, files = realFileSystem } = options;
-  const keys = createKeyRing(options.auditKey, options.oldKeys);
-  await files.makeDirectory(directory);
-  const file = await files.open(join(directory, 'journal.jsonl'), 'write');
-  const book = emptyBook();
-  const recovered = await replay(file, await file.size(), keys, book);
-  if (recovered !== undefined) {
+type Parts = FileLedgerOptions & { readonly lock: DirectoryLock; readonly opened: OpenFile[] };
+
+const summaryOf = (book: Book, id: string): Summary | undefined => book.streams.get(id)?.summary;
+
+function* newestFirst(book: Book): Generator<Summary> {
+  for (let number = book.requests; number > 0; number -= 1) {
+    const summary = summaryOf(book, requestId(number));
+    if (summary !== undefined) yield summary;
+  }
+}
+
+const openLocked = async (parts: Parts): Promise<FileLedger> => {
+  const { directory, clock, log, lock, opened, files = realFileSystem } = parts;
+  const open = async (name: string) => {
+    const file = await files.open(join(directory, name), 'write');
+    opened.push(file);
+    return file;
+  };
+  const keys = createKeyRing(parts.auditKey, parts.oldKeys);
+  const file = await open('journal.jsonl');
+  const index = createIndexFile(await open('index.jsonl'));
+  const state = createStateFile(files, join(directory, 'state.json'), keys, log);
+  const { book, verifiedFrom, torn } = await loadBook(file, state, index, keys, log);
+  if (torn !== undefined) {
+    log.warn(torn);
     await file.truncate(book.head.offset);
     await file.sync();
   }
@@ -44,63 +80,126 @@ export const openFileLedger = async (options: FileLedgerOptions): Promise<FileLe
   const journal = createJournalFile(file, book.head.offset);
   const reader = createReader(file, book, keys);
   const wakes = new Set<() => void>();
-  let closed = false;
+  const stop = new AbortController();
+  let damage: JournalDamage | undefined;
+
+  const wakeAll = () => {
+    for (const wake of wakes) {
+      try {
+        wake();
+      } catch (error) {
+        log.error('a subscriber of the ledger failed', { error: wordsOf(error) });
+      }
+    }
+  };
 
   const commits = createGroupCommit(
     () => createStage(book, keys, clock.now()),
     async (stage) => {
       await journal.append(stage.lines.join(''));
       for (const append of stage.appends) enterAppend(book, append);
-      for (const wake of wakes) wake();
+      wakeAll();
     },
   );
 
-  const append: Ledger['append'] = async (stream, expectedVersion, facts, { once } = {}) => {
-    if (closed) throw new LedgerFault('the ledger is closed');
-    return commits.append({ stream, expectedVersion, facts, once });
+  const cursors = createCursors(book.cursors, async (facts) => {
+    try {
+      await commits.append({ stream: 'bot', expectedVersion: null, facts, once: undefined });
+    } catch (error) {
+      log.warn("a follower's position could not be recorded", { error: wordsOf(error) });
+    }
+  });
+  const checkpointer = createCheckpointer(book, cursors.positions, index, state);
+
+  const upkeep = createUpkeep(clock, log, lock, checkpointer, stop.signal);
+
+  const verify = async () => {
+    damage = await verifyEarlier(file, keys, verifiedFrom, stop.signal);
+    if (damage !== undefined) {
+      log.error(damage.message, { line: damage.line });
+    }
+    return damage;
   };
 
-  if (recovered !== undefined) {
-    log.warn(recovered);
-    await append('bot', null, [{ fact: 'recovered', words: recovered }]);
+  if (torn !== undefined) {
+    const facts = [{ fact: 'recovered', words: torn }] as const;
+    await commits.append({ stream: 'bot', expectedVersion: null, facts, once: undefined });
   }
+  const verification = verify();
+  const upkeepDone = upkeep.run();
+
+  const close = async () => {
+    stop.abort();
+    await upkeepDone;
+    await commits.settled();
+    await cursors.flush();
+    await upkeep.save();
+    await Promise.allSettled([verification]);
+    for (const each of opened) await each.close();
+    await lock.release();
+  };
+  let closed: Promise<void> | undefined;
 
   return {
-    recovered,
+    recovered: torn,
     uncleanStop,
-    append,
+    verification,
+    append: async (stream, expectedVersion, facts, { once } = {}) => {
+      if (closed !== undefined) throw new LedgerFault('the ledger is closed');
+      const lost = upkeep.trouble();
+      if (lost !== undefined) throw new LedgerFault(lost);
+      return commits.append({ stream, expectedVersion, facts, once });
+    },
     read: reader.read,
     ofRequest: reader.ofStream,
     open: () =>
       [...book.live].filter((id) => {
-        const summary = book.streams.get(id)?.summary;
+        const summary = summaryOf(book, id);
         return summary !== undefined && isWork(summary);
       }),
-    summary: (id) => book.streams.get(id)?.summary,
+    summary: (id) => summaryOf(book, id),
     list: async (match, limit) => {
-      const found = [];
-      for (const entry of [...book.streams.values()].reverse()) {
+      const found: Summary[] = [];
+      for (const summary of newestFirst(book)) {
         if (found.length >= limit) break;
-        if (entry.summary !== undefined && match(entry.summary)) found.push(entry.summary);
+        if (match(summary)) found.push(summary);
       }
       return found;
     },
     head: () => ({ seq: book.head.seq, hash: book.head.hash }),
-    cursor: (name) => book.cursors.get(name) ?? 0,
-    moveCursor: async (name, seq) => {
-      book.cursors.set(name, seq);
-    },
+    cursor: (name) => cursors.positions.get(name) ?? 0,
+    moveCursor: cursors.move,
     lease: createLeases(clock),
     subscribe: (wake) => {
       const entry = () => wake();
       wakes.add(entry);
       return () => wakes.delete(entry);
     },
-    trouble: () => (closed ? 'the ledger is closed' : journal.trouble()),
-    close: async () => {
-      closed = true;
-      await commits.settled();
-      await journal.close();
+    trouble: () =>
+      closed === undefined
+        ? (journal.trouble() ?? upkeep.trouble() ?? damage?.message)
+        : 'the ledger is closed',
+    close: () => {
+      closed ??= close();
+      return closed;
     },
   };
+};
+
+/**
+ * Takes the directory, verifies the journal and makes it ready for appends.
+ * @throws {DirectoryInUse} when another process has it
+ * @throws {JournalDamage} when the journal is not what was written
+ */
+export const openFileLedger = async (options: FileLedgerOptions): Promise<FileLedger> => {
+  await (options.files ?? realFileSystem).makeDirectory(options.directory);
+  const lock = await lockDirectory(options);
+  const opened: OpenFile[] = [];
+  try {
+    return await openLocked({ ...options, lock, opened });
+  } catch (error) {
+    for (const file of opened) await file.close();
+    await lock.release();
+    throw error;
+  }
 };

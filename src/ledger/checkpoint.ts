@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Summary } from '../domain/summary.ts';
+import { type Book, emptyBook, enterStream, type StreamEntry } from './book.ts';
+
+const count = z.number().int().nonnegative();
+
+/** A stream as it is stored. */
+export const StoredStream = z.object({
+  id: z.string(),
+  summary: Summary.optional(),
+  lines: z.array(count),
+  once: z.array(z.tuple([z.string(), count])),
+});
+export type StoredStream = z.infer<typeof StoredStream>;
+
+/** How far the index belongs to a checkpoint: its first `size` bytes, whose SHA-256 is `hash`. */
+export const IndexPosition = z.object({ size: count, hash: z.string() });
+export type IndexPosition = z.infer<typeof IndexPosition>;
+
+/** Where the next start may go on from. Facts and grants are not in it: they stand in the journal. */
+export const Checkpoint = z.object({
+  v: z.literal(1),
+  seq: count,
+  hash: z.string(),
+  offset: count,
+  at: count,
+  lastLine: count,
+  requests: count,
+  running: z.boolean(),
+  cursors: z.record(z.string(), count),
+  marks: z.array(count),
+  /** Requests to which something can still happen; all others stand in the index. */
+  live: z.array(StoredStream),
+  index: IndexPosition,
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+/** A copy, because the entry goes on changing while the copy is written. */
+export const storedStream = (id: string, entry: StreamEntry): StoredStream => ({
+  id,
+  ...(entry.summary !== undefined && { summary: entry.summary }),
+  lines: [...entry.lines],
+  once: [...entry.once],
+});
+
+/** The book as it is now, without what the index holds. */
+export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit<Checkpoint, 'index'> => ({
+  v: 1,
+  ...book.head,
+  requests: book.requests,
+  running: book.running,
+  cursors: Object.fromEntries(cursors),
+  marks: [...book.marks],
+  live: [...book.live].flatMap((id) => {
+    const entry = book.streams.get(id);
+    return entry === undefined ? [] : [storedStream(id, entry)];
+  }),
+});
+
+/** @param indexed streams of the index, in any order */
+export const restoreBook = (checkpoint: Checkpoint, indexed: readonly StoredStream[]): Book => {
+  const { seq, hash, offset, at, lastLine, requests, running, marks } = checkpoint;
+  const cursors = new Map(Object.entries(checkpoint.cursors));
+  const book = {
+    ...emptyBook(),
+    head: { seq, hash, offset, at, lastLine },
+    requests,
+    running,
+    marks,
+    cursors,
+  };
+  const streams = new Map([...indexed, ...checkpoint.live].map((stream) => [stream.id, stream]));
+  const inOrder = [...streams.values()].sort((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
+  for (const { id, summary, lines, once } of inOrder) {
+    enterStream(book, id, { ...(summary !== undefined && { summary }), lines, once });
+  }
+  return book;
+};

@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { errorCode } from './faults.ts';
+
+/** Which process: the number alone is given out again, in a container it is always 1. */
+export const ProcessIdentity = z.object({
+  host: z.string(),
+  pid: z.number().int().positive(),
+  /** When it began, as the system says it; the same number with another start is another process. */
+  started: z.string(),
+});
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
+
+/** `/proc/<pid>/stat` behind the name, which may contain anything: state is the first field, start the 20th. */
+const linuxStart = async (pid: number): Promise<string | undefined> => {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  let stat: string;
+  try {
+    stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH') return undefined;
+    throw error;
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const isDead = fields[0] === 'Z' || fields[0] === 'X';
+  return isDead ? undefined : `${boot.trim()}/${fields[19]}`;
+};
+
+const otherStart = async (pid: number): Promise<string | undefined> => {
+  try {
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]);
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+};
+
+/** When the process began; undefined when there is none of this number on this host. */
+const startOf = process.platform === 'linux' ? linuxStart : otherStart;
+
+export const thisProcess = async (): Promise<ProcessIdentity> => ({
+  host: hostname(),
+  pid: process.pid,
+  started: (await startOf(process.pid)) ?? 'unknown',
+});
+
+/** Only meaningful for a process of this host. */
+export const isRunning = async ({ pid, started }: ProcessIdentity): Promise<boolean> =>
+  (await startOf(pid)) === started;

@@ -1,0 +1,34 @@
+import { JournalDamage } from './faults.ts';
+import type { OpenFile } from './file-system.ts';
+import type { KeyRing } from './key-ring.ts';
+import { restoreRemedy } from './line.ts';
+import { beginning, type Position, verifyJournal } from './verify-journal.ts';
+
+/**
+ * Verifies what a start from a checkpoint left out, while the bot works already: the file is read in chunks, and
+ * between them the event loop goes on.
+ * @param until the checkpoint that the start went from
+ * @returns the damage found; undefined when there is none, or when `signal` ended it
+ */
+export const verifyEarlier = async (
+  file: Pick<OpenFile, 'read'>,
+  keys: KeyRing,
+  until: Position,
+  signal: AbortSignal,
+): Promise<JournalDamage | undefined> => {
+  const records = verifyJournal(file, keys, beginning, until.offset);
+  try {
+    let next = await records.next();
+    for (; next.done !== true; next = await records.next()) {
+      if (signal.aborted) {
+        await records.return({ ...beginning, rest: Buffer.of() });
+        return undefined;
+      }
+    }
+    if (next.value.hash === until.hash) return undefined;
+    return new JournalDamage(next.value.seq + 1, 'it is not where the checkpoint knew it', restoreRemedy);
+  } catch (error) {
+    if (error instanceof JournalDamage) return error;
+    throw error;
+  }
+};

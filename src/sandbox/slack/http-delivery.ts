@@ -124,7 +124,7 @@ export const createHttpTransport = (core: Core, ackTimeoutMs: number, requestUrl
       return asReply(reply);
     },
     close: () => {
-      for (const giveUp of [...open]) giveUp();
+      for (const giveUp of open) giveUp();
     },
   };
 };

@@ -128,13 +128,13 @@ export const startLocalSlack = async (options: LocalSlackOptions): Promise<Local
     switches: defaultSwitches(options.switches),
     mint,
     triggers: createTriggers(now, mint),
-    modals: createModals(workspace.teamId, mint, changes.changed),
+    modals: createModals(workspace.teamId, mint, () => changes.changed()),
     responseUrls: createResponseUrls(now, mint),
     calls: [],
     troubles: [],
     baseUrl: () => `http://127.0.0.1:${port}`,
     tickets: new Map(),
-    changed: changes.changed,
+    changed: () => changes.changed(),
   };
   const hub = createSocketHub(core, ackTimeoutMs);
   const http =
@@ -144,7 +144,7 @@ export const startLocalSlack = async (options: LocalSlackOptions): Promise<Local
   const personas = new Map<string, Persona>();
   const pauses = createPauses();
   const server = createSlackServer(core, pauses.pause);
-  server.on('upgrade', hub.upgrade);
+  server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -183,11 +183,11 @@ export const startLocalSlack = async (options: LocalSlackOptions): Promise<Local
     whenConnected: async (timeoutMs) => {
       await changes.until('a Socket Mode connection', () => hub.connections() > 0, timeoutMs);
     },
-    connections: hub.connections,
-    disconnect: hub.disconnect,
-    dropConnections: hub.drop,
-    onChange: changes.onChange,
-    until: changes.until,
+    connections: () => hub.connections(),
+    disconnect: (reason) => hub.disconnect(reason),
+    dropConnections: () => hub.drop(),
+    onChange: (listener) => changes.onChange(listener),
+    until: (what, probe, timeoutMs) => changes.until(what, probe, timeoutMs),
     close: async () => {
       changes.close();
       dispatcher.close();

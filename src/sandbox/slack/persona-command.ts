@@ -59,7 +59,7 @@ const answered = (context: PersonaContext, channel: Channel, line: string, reply
     return { outcome: 'error', response: say(text) };
   }
   if (reply.body === undefined) return { outcome: 'ok' };
-  const body = isObject(reply.body) ? reply.body : { text: String(reply.body) };
+  const body = isObject(reply.body) ? reply.body : { text: typeof reply.body === 'string' ? reply.body : '' };
   try {
     if (body.response_type === 'in_channel') {
       const typed = appMessage(core, channel, { text: line, blocks: [], attachments: [], truncated: false });

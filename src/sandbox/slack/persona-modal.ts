@@ -62,6 +62,7 @@ const read = (context: PersonaContext, open: OpenView, reply: Reply): SubmitResu
   const { core, user } = context;
   if (reply.outcome === 'status') return trouble(core, `status ${reply.status}`);
   if (reply.outcome !== 'ok') return trouble(core, reply.outcome);
+  if (!core.modals.stack(user.id).includes(open)) return { outcome: 'closed' };
   if (reply.body === undefined) {
     core.modals.pop(user.id, true);
     return { outcome: 'closed' };

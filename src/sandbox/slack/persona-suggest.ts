@@ -39,7 +39,7 @@ export const suggestOptions = async (
   const { element, actionId } = inputOf(open.view, blockId);
   const type = String(element.type);
   if (!type.endsWith('external_select')) {
-    if (!/static_select$/.test(type)) throw new CannotDo(`${blockId} is no menu with options`);
+    if (!type.endsWith('static_select')) throw new CannotDo(`${blockId} is no menu with options`);
     const typed = text.toLowerCase();
     return offered(element).filter((one) => JSON.stringify(one.text).toLowerCase().includes(typed));
   }

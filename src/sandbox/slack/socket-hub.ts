@@ -100,7 +100,7 @@ export const createSocketHub = (core: Core, ackTimeoutMs: number): SocketHub => 
       for (const socket of sockets) say(socket, { type: 'disconnect', reason, debug_info });
     },
     drop: () => {
-      for (const socket of [...sockets]) socket.terminate();
+      for (const socket of sockets) socket.terminate();
     },
     send: (delivery: Delivery) => {
       const open = sockets.filter((socket) => socket.readyState === socket.OPEN);
@@ -123,8 +123,8 @@ export const createSocketHub = (core: Core, ackTimeoutMs: number): SocketHub => 
     },
     close: async () => {
       clearInterval(pings);
-      for (const settle of [...waiting.values()]) settle({ outcome: 'unreachable' });
-      await Promise.all([...sockets].map(farewell));
+      for (const settle of waiting.values()) settle({ outcome: 'unreachable' });
+      await Promise.all(sockets.map(farewell));
       server.close();
     },
   };

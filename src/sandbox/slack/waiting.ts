@@ -16,7 +16,7 @@ export const createChanges = (scene: () => string): Changes => {
   const waits = new Set<(reason: string) => void>();
   return {
     changed: () => {
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
     onChange: (listener) => {
       listeners.add(listener);
@@ -50,7 +50,7 @@ export const createChanges = (scene: () => string): Changes => {
         ask();
       }),
     close: () => {
-      for (const fail of [...waits]) fail('the local Slack was closed');
+      for (const fail of waits) fail('the local Slack was closed');
       listeners.clear();
     },
   };

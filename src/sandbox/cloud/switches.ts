@@ -21,7 +21,7 @@ export interface CloudSwitches {
   emptyBodyContentLength: boolean;
   /** How the last page of Identity Center and identity store lists says that it is the last. */
   nextMarkerEnd: null | 'missing' | '';
-  /** Most rows a page holds, whatever `limit` asks: pages become short without being the last. */
+  /** Most rows a page of a list with markers holds, whatever `limit` asks: short pages that are not the last. */
   shortPages: number | null;
   /** Prefix of Identity Center's error codes: the present one or the one of 2024. */
   codePrefix: 'IIC' | 'IdentityCenter';

@@ -8,7 +8,7 @@ export interface GateLimits {
 }
 
 /** Well below the gateway's 200 requests per second per API. */
-export const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 50 };
+const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 50 };
 
 const WINDOW_MS = 1000;
 

@@ -1,4 +1,5 @@
-import { WebClient } from '@slack/web-api';
+import { SocketModeClient } from '@slack/socket-mode';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import {
   type LocalSlack,
@@ -73,12 +74,24 @@ export const bench = async (over: Partial<LocalSlackOptions> = {}): Promise<Benc
   return { slack, clock, client: clientOf(slack, slack.botToken) };
 };
 
+/** Refusals are what these tests provoke: nothing about them needs to be printed. */
+export const silent: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 /** The vendor's client with no patience: no retries, no waiting on 429. */
 export const clientOf = (slack: LocalSlack, token: string): WebClient =>
   new WebClient(token, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    logger: silent,
   });
 
 /** The error answer of a refused call; fails when it was not refused. */
@@ -92,4 +105,47 @@ export const refusal = async (call: Promise<unknown>): Promise<{ error: string; 
     throw fault;
   }
   throw new Error('the call was not refused');
+};
+
+/** What the app hears, and how it answers. */
+export interface Heard {
+  readonly type: string;
+  readonly body: Record<string, unknown>;
+  readonly ack: (answer?: object) => Promise<void>;
+  readonly retry_num?: number;
+}
+
+/** An app with the vendor's Socket Mode client; by default it acknowledges everything with nothing. */
+export const socketApp = async (
+  { slack }: Bench,
+  answer: (heard: Heard) => object | undefined | 'silence' = () => undefined,
+): Promise<{ heard: Heard[]; client: SocketModeClient }> => {
+  const client = new SocketModeClient({
+    appToken: slack.appToken,
+    logger: silent,
+    autoReconnectEnabled: false,
+    clientOptions: { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } },
+  });
+  const heard: Heard[] = [];
+  client.on('slack_event', (one: Heard) => {
+    heard.push(one);
+    const said = answer(one);
+    if (said !== 'silence') void one.ack(said);
+  });
+  await client.start();
+  onTestFinished(async () => {
+    await client.disconnect();
+  });
+  return { heard, client };
+};
+
+/** The trigger of a command that this person types now. */
+export const triggerOf = async (
+  { slack }: Bench,
+  heard: Heard[],
+  userId: string,
+  place = '#inc-042',
+): Promise<string> => {
+  await slack.as(userId).command(place, '/try');
+  return String(heard.at(-1)?.body.trigger_id);
 };

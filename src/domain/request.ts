@@ -99,6 +99,7 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
     case 'unverified':
     case 'partly_failed':
     case 'failed':
+      if (request.progress.state === before.progress.state) return request;
       return { ...request, end: { fact, at: record.at } };
     default:
       return request;

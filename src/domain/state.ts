@@ -71,8 +71,17 @@ const weigh = (progress: Progress): Progress => ({
       : 'requested',
 });
 
+/** Whether a fact can still change the state: what is over stays over, whoever is late to tell of it. */
+const isOver = (state: State, fact: Fact): boolean =>
+  isFinal(state) || (state === 'unverified' && fact.fact !== 'succeeded');
+
 /** The one place that says which fact leads to which state. */
 export const advance = (progress: Progress, fact: Fact): Progress => {
+  const next = follow(progress, fact);
+  return isOver(progress.state, fact) ? progress : next;
+};
+
+const follow = (progress: Progress, fact: Fact): Progress => {
   switch (fact.fact) {
     case 'approved':
       return weigh(

@@ -3,8 +3,9 @@
  * silently; what could deceive is shown as `\u{202e}`.
  */
 
-// Control and format characters (zero-width, bidirectional, tags), line separators, and letters that show nothing.
-const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\u034f|\u115f|\u1160|\u17b4|\u17b5|\u3164|\uffa0/gu;
+// Control and format characters (zero-width, bidirectional, tags), line separators, and what shows nothing:
+// fillers, variation selectors and the empty Braille pattern.
+const deceptive = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 const reveal = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 

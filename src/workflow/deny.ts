@@ -1,4 +1,6 @@
 import { decideDeny } from '../domain/decide.ts';
+import { canonicalJson } from '../domain/digest.ts';
+import type { Request } from '../domain/request.ts';
 import { type Act, ask, onceOf } from './act.ts';
 import { type Amended, amend, load } from './amend.ts';
 import type { Needs } from './needs.ts';
@@ -9,8 +11,7 @@ const denyWindow = 24 * 60 * 60_000;
 const hasDenied = async (
   ledger: Needs['ledger'],
   user: string,
-  kind: string,
-  principal: string,
+  { kind, principal, target }: Request['asked'],
   since: number,
 ): Promise<boolean> => {
   const denied = await ledger.list(
@@ -21,7 +22,8 @@ const hasDenied = async (
   const requests = await Promise.all(denied.map((summary) => load(ledger, summary.id)));
   return requests.some((request) => {
     const end = request?.end;
-    return end?.fact.fact === 'denied' && end.fact.by.user === user && end.at > since;
+    if (end?.fact.fact !== 'denied' || end.fact.by.user !== user || end.at <= since) return false;
+    return canonicalJson(request?.asked.target) === canonicalJson(target);
   });
 };
 
@@ -38,8 +40,7 @@ export const deny = async (
     needs.ledger,
     id,
     async (request) => {
-      const { kind, principal } = request.asked;
-      const before = await hasDenied(needs.ledger, act.user, kind, principal, now - denyWindow);
+      const before = await hasDenied(needs.ledger, act.user, request.asked, now - denyWindow);
       return decideDeny(request, clicker, answer, reason, now, before);
     },
     onceOf('deny', id, act),

@@ -33,8 +33,11 @@ export const amend = async (
   once?: string,
 ): Promise<Amended> => {
   for (let round = 0; round < mostRounds; round += 1) {
-    const request = await load(ledger, id);
+    const records = await ledger.ofRequest(id);
+    const request = fold(records);
     if (request === undefined) return { result: 'refused', refusal: unknownRequest(id) };
+    if (once !== undefined && records.some((known) => known.once === once))
+      return { result: 'already', request };
     const decision = await decide(request);
     if (decision.result === 'refused') return { result: 'refused', refusal: decision.refusal, request };
     if (decision.facts.length === 0) return { result: 'appended', request, facts: [] };

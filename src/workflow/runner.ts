@@ -61,6 +61,7 @@ export const createRunner = (needs: ExecuteNeeds) => {
         await expire(id);
         continue;
       }
+      deadlines.delete(id);
       const first = !busy.has(summary.principal);
       busy.add(summary.principal);
       if (first && !running.has(id) && running.size < mostAtOnce) launch(id, summary.principal);

@@ -30,8 +30,7 @@ const codesOfOutsiders: ReadonlySet<string> = new Set(['not_a_requester', 'not_a
 export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) => {
   const windows = new Map<string, Window>();
 
-  const closeOne = async (key: string, { first, further }: Window): Promise<void> => {
-    windows.delete(key);
+  const tell = async ({ first, further }: Window): Promise<void> => {
     if (further === 0) return;
     await needs.ledger.append('bot', null, [
       {
@@ -43,6 +42,11 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
         count: further,
       },
     ]);
+  };
+
+  const closeOne = (key: string, entry: Window): Promise<void> => {
+    windows.delete(key);
+    return tell(entry);
   };
 
   /** Closes the windows that are over; `all` closes every one (at stop). */
@@ -61,11 +65,13 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
       windows.set(key, { ...entry, further: entry.further + 1 });
       return;
     }
-    if (entry !== undefined) await closeOne(key, entry);
-    const [oldest] = windows;
-    if (windows.size >= mostWindows && oldest) await closeOne(...oldest);
+    windows.delete(key);
+    const [oldest] = windows.size >= mostWindows ? windows : [];
+    // Opened before anything is awaited, so that of two refusals at once only one is the first.
     const until = needs.clock.now() + (outsider ? outsiderWindow : window);
     windows.set(key, { first: refused, until, further: 0 });
+    if (entry !== undefined) await tell(entry);
+    if (oldest !== undefined) await closeOne(...oldest);
     await needs.ledger.append(request ?? 'bot', null, [
       { fact: 'refused', by, via, tried, code: refusal.code, words: refusal.words },
     ]);

@@ -43,13 +43,24 @@ const late = (reading: Reading): Course => ({
 
 const afterRefusal = (watch: Watch): Course => {
   const { step, reading, elapsed, window } = watch;
-  const outcome = step.outcome;
-  const gaveUp = step.authFailures >= mostAuthFailures || step.attempts >= mostStartsRefused;
-  if ('look' in reading && reading.look.state === 'pending') return elapsed < window ? wait : late(reading);
-  if ('look' in reading && outcome?.again && !gaveUp) return { do: 'start again' };
-  if ('fault' in reading && elapsed < window) return wait;
-  if ('fault' in reading && outcome?.again && !gaveUp) return wait;
-  return { do: 'record', result: 'present', words: outcome?.message ?? 'The cloud refused it.' };
+  const words = step.outcome?.message ?? 'The cloud refused it.';
+  const keyRefused = step.authFailures >= mostAuthFailures;
+  const again = step.outcome?.again === true && !keyRefused && step.attempts < mostStartsRefused;
+  if ('fault' in reading) {
+    // With a key that is refused nothing can be read either; waiting for a reading would never end.
+    if (keyRefused) return { do: 'record', result: 'present', words };
+    if (again || elapsed < window) return wait;
+    return {
+      do: 'record',
+      result: 'late',
+      words: `${words} The cloud could not be read back: ${reading.fault.message}`,
+    };
+  }
+  if (reading.look.state === 'pending') {
+    if (elapsed < window) return wait;
+    return { do: 'record', result: 'late', words: `${words} A deletion was still running.` };
+  }
+  return again ? { do: 'start again' } : { do: 'record', result: 'present', words };
 };
 
 const afterUnknown = (watch: Watch): Course => {

@@ -24,9 +24,18 @@ const asFault = (error: unknown): CloudFault => {
   throw error;
 };
 
-const read = async (needs: StepNeeds, kind: Kind, step: Step, job: string | undefined): Promise<Reading> => {
+/** Reads once. What another step of the same request removes was approved too, so it is not "new since". */
+const read = async (
+  needs: StepNeeds,
+  kind: Kind,
+  step: Step,
+  request: Request,
+  job: string | undefined,
+): Promise<Reading> => {
+  const approved = new Set(request.asked.impact.grants.map((grant) => grant.key));
   try {
-    return { look: await kind.look(step, job, needs.cloud) };
+    const look = await kind.look(step, job, needs.cloud);
+    return { look: { ...look, since: look.since.filter((grant) => !approved.has(grant.key)) } };
   } catch (error) {
     return { fault: asFault(error) };
   }
@@ -127,21 +136,37 @@ const watch = async (
   const outcome = state?.outcome;
   if (state === undefined || outcome === undefined) throw new Error(`${request.id} has no outcome to watch`);
   if (outcome.status === 401) await needs.clock.sleep(authFailurePause, signal);
+  // After a lost answer the reads find the job; its end must be asked for even when it no longer runs.
+  let job = outcome.job;
+  let authFailures = state.authFailures;
   let quiet = 0;
   let shown = '';
   let wait = pollInterval;
   while (!signal.aborted) {
-    const reading = await read(needs, kind, step, outcome.job);
+    const reading = await read(needs, kind, step, request, job);
     if ('look' in reading) {
       const now = [reading.look.state, ...reading.look.remaining].join('\n');
       quiet = now === shown ? quiet + 1 : 1;
       shown = now;
+      if (outcome.outcome === 'unknown' && reading.look.state === 'pending') job ??= reading.look.job;
+    } else if (reading.fault.status === 401) {
+      authFailures += 1;
     }
     const elapsed = needs.clock.now() - outcome.at;
-    const course = judgeReading({ step: state, reading, quiet, elapsed, window: verificationWindow });
+    const course = judgeReading({
+      step: { ...state, authFailures },
+      reading,
+      quiet,
+      elapsed,
+      window: verificationWindow,
+    });
     switch (course.do) {
       case 'record':
-        return record(needs, request.id, () => [proofFact(step, course.result, reading, course.words)]);
+        return record(needs, request.id, (now) => {
+          const latest = now.steps.get(step.key);
+          const outdated = latest?.proof !== undefined || latest?.attempts !== state.attempts;
+          return outdated ? [] : [proofFact(step, course.result, reading, course.words)];
+        });
       case 'start again':
         if (outcome.again)
           await needs.clock.sleep(Math.min(pollInterval * 2 ** state.attempts, longestWait), signal);
@@ -177,7 +202,7 @@ export const carryStep = async (
   const known = request.steps.get(step.key);
   if (known?.proof) return { result: 'proven', request };
   if (known === undefined) {
-    const reading = await read(needs, kind, step, undefined);
+    const reading = await read(needs, kind, step, request, undefined);
     if ('fault' in reading) return { result: 'not begun', fault: reading.fault };
     if (reading.look.state === 'gone' && reading.look.since.length === 0) {
       return {
@@ -195,6 +220,7 @@ export const carryStep = async (
     if (begin) {
       const state = stateOf(request);
       if (state !== 'approved' && state !== 'executing' && state !== 'verifying') return { result: 'left' };
+      if (state === 'approved' && needs.clock.now() >= request.startBefore) return { result: 'left' };
       const started = await start(needs, kind, step, request);
       if (started === undefined) return { result: 'left' };
       request = started;

@@ -136,7 +136,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
 
   async aim(values, directory) {
     const { instanceId } = await directory.instance();
-    const target = AssignmentTarget.safeParse({ instance: instanceId, ...values });
+    const target = AssignmentTarget.safeParse({ ...values, instance: instanceId });
     if (target.success) return { result: 'aimed', target: target.data };
     const fields = new Set(target.error.issues.map((issue) => String(issue.path[0])));
     return {

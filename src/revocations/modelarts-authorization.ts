@@ -42,6 +42,10 @@ const grantKey = (project: string, row: Authorization): string =>
     ? `${project}/all-users`
     : `${project}/${row.user_type ?? 'iam'}/${row.user_id || `name=${row.user_name ?? ''}`}`;
 
+/** Tells rows apart while paging: two spellings of the entry for all users are one grant, but two rows. */
+const rowKey = ({ user_type, user_id, user_name, content }: Authorization): string =>
+  JSON.stringify([user_type, user_id, user_name, content]);
+
 const grantOf = (project: string, row: Authorization): Grant => {
   const who = isForEverybody(row)
     ? 'the entry for all users'
@@ -50,6 +54,11 @@ const grantOf = (project: string, row: Authorization): Grant => {
     row.type?.toLowerCase() === 'credential' ? 'an access key' : `agency ${row.content ?? 'unknown'}`;
   return { key: grantKey(project, row), words: `${who}, by ${how}` };
 };
+
+/** The grants of these rows, each once. */
+const grantsOf = (project: string, rows: readonly Authorization[]): readonly Grant[] => [
+  ...new Map(rows.map((row) => [grantKey(project, row), grantOf(project, row)])).values(),
+];
 
 /**
  * All authorizations of a project. Whether `offset` counts pages or entries is not confirmed, so the second page
@@ -71,7 +80,7 @@ const authorizationsOf = async (target: ModelArtsTarget, cloud: Cloud): Promise<
       effect: 'read',
     });
     const known = rows.size;
-    for (const row of body.auth) rows.set(grantKey(target.project, row), row);
+    for (const row of body.auth) rows.set(rowKey(row), row);
     return { total: body.total_count, added: rows.size - known, came: body.auth.length };
   };
   const first = await readFrom(0);
@@ -98,10 +107,12 @@ const oneUser = async (
   rows: readonly Authorization[],
   directory: Directory,
 ) => {
+  // The directory first: it may know e-mails, by which the affected person is recognised. The listing has none.
+  const known = await directory.iamUser(target.user);
   const row = rows.find((candidate) => candidate.user_id === target.user);
   const listed =
     row === undefined ? undefined : { id: target.user, userName: row.user_name ?? target.user, emails: [] };
-  return listed ?? (await directory.iamUser(target.user));
+  return known ?? listed;
 };
 
 /** Delete ModelArts authorizations of one project: one user's, or everybody's. */
@@ -163,7 +174,6 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
     }
     const rows = await authorizationsOf(target, cloud);
     const where = `ModelArts project ${project.name} (${project.id}, ${project.region})`;
-    const grantsOf = (chosen: readonly Authorization[]) => chosen.map((row) => grantOf(target.project, row));
     if (target.scope === 'all-users') {
       return {
         result: 'assessed',
@@ -171,7 +181,7 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
           title: `Revoke the ModelArts authorizations of all users in ${project.name} (${project.id})`,
           lines: ['Everybody in the project', where],
           names: [project.id, project.name],
-          grants: grantsOf(rows),
+          grants: [...grantsOf(target.project, rows)],
           residual: ['Jobs and notebooks that run already are not stopped.'],
           people: [],
           confirm: project.name,
@@ -188,7 +198,12 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
         title: `Revoke the ModelArts authorization of ${user.userName} (${user.id}) in ${project.name}`,
         lines: [`Of user ${user.userName} (${user.id})`, where],
         names: [user.id, user.userName],
-        grants: grantsOf(rows.filter((row) => row.user_id === target.user && !isForEverybody(row))),
+        grants: [
+          ...grantsOf(
+            target.project,
+            rows.filter((row) => row.user_id === target.user && !isForEverybody(row)),
+          ),
+        ],
         residual: [
           ...(rows.some(isForEverybody)
             ? ['Warning: an entry for all users in this project still covers this user.']
@@ -253,7 +268,7 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
   async look(step, _job, cloud) {
     const target = ModelArtsTarget.parse(step.target);
     const rows = await authorizationsOf(target, cloud);
-    const grants = rows.map((row) => grantOf(target.project, row));
+    const grants = grantsOf(target.project, rows);
     const remaining = grants.map((grant) => grant.key).filter((key) => step.grants.includes(key));
     const since = target.scope === 'user' ? [] : grants.filter((grant) => !step.grants.includes(grant.key));
     if (remaining.length === 0) return { state: 'gone', remaining, since };

@@ -58,7 +58,11 @@ export const profile = defineKind<ProfileTarget>({
 
   async aim(values, directory) {
     const { instanceId, identityStoreId } = await directory.instance();
-    const target = ProfileTarget.safeParse({ instance: instanceId, store: identityStoreId, ...values });
+    const target = ProfileTarget.safeParse({
+      ...values,
+      instance: instanceId,
+      store: identityStoreId,
+    });
     if (target.success) return { result: 'aimed', target: target.data };
     return {
       result: 'wrong',

@@ -1,0 +1,183 @@
+import { Environment, type Variable, variables } from './config/environment.ts';
+import { type Problem, problemText } from './config/problems.ts';
+import { rules } from './config/rules.ts';
+import type { Policy } from './domain/policy.ts';
+import type { CloudService } from './domain/ports.ts';
+import { Secret } from './domain/secret.ts';
+
+export { problemText, variables };
+
+/** How Slack's deliveries reach the bot. */
+type SlackTransport =
+  | { readonly mode: 'socket'; readonly appToken: Secret }
+  | { readonly mode: 'http'; readonly signingSecret: Secret };
+
+interface SlackConfig {
+  readonly botToken: Secret;
+  readonly transport: SlackTransport;
+  /** Base URL of the Web API; Slack's own when left out. */
+  readonly apiUrl?: string;
+  /** Where `/slack/events`, `/healthz` and `/readyz` are served. */
+  readonly host: string;
+  readonly port: number;
+  readonly auditChannel: string;
+  /** User ids and user group ids. */
+  readonly requesters: readonly string[];
+  readonly approvers: readonly string[];
+}
+
+interface CloudConfig {
+  readonly ak: string;
+  readonly sk: Secret;
+  readonly securityToken?: Secret;
+  /** The account that owns the key. */
+  readonly domainId?: string;
+  /** Found by asking the cloud when left out, as are the two ids. */
+  readonly region?: string;
+  readonly instanceId?: string;
+  readonly identityStoreId?: string;
+  /** ModelArts projects. */
+  readonly projects: readonly { readonly region: string; readonly id: string }[];
+  /** Base URLs that replace the public ones. */
+  readonly endpoints: Readonly<Partial<Record<CloudService, string>>>;
+  /** For one exchange. */
+  readonly timeoutMs: number;
+  /** How long a refused key rests. */
+  readonly authPauseMs: number;
+}
+
+interface LedgerConfig {
+  readonly directory: string;
+  readonly auditKey: Secret;
+  /** Only to verify older lines. */
+  readonly oldKeys: readonly Secret[];
+}
+
+/** How long to wait between reads, for a proof, and after a refused key. All in ms. */
+interface PatienceConfig {
+  readonly pollInterval: number;
+  readonly verificationWindow: number;
+  readonly authFailurePause: number;
+}
+
+export interface Config {
+  readonly slack: SlackConfig;
+  readonly cloud: CloudConfig;
+  readonly ledger: LedgerConfig;
+  readonly policy: Policy;
+  readonly patience: PatienceConfig;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** An optional variable without text counts as left out, but a secret without text is somebody's mistake. */
+const withoutBlanks = (env: Env): Env =>
+  Object.fromEntries(
+    variables.flatMap(({ name, secret, mandatory }) => {
+      const text = env[name];
+      const blank = text?.trim() === '' && !secret && !mandatory;
+      return text === undefined || blank ? [] : [[name, text]];
+    }),
+  );
+
+const problemWith = ({ name, form, source }: Variable, text: string | undefined): Problem => {
+  const wrong = text === undefined ? 'is missing' : text.trim() === '' ? 'is empty' : 'has another form';
+  return { name, wrong, form, source };
+};
+
+/** Slack's deliveries come through a socket whenever there is an app-level token. */
+const transportOf = (values: Environment): SlackTransport | undefined => {
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values;
+  if (appToken !== undefined) return { mode: 'socket', appToken };
+  return signingSecret === undefined ? undefined : { mode: 'http', signingSecret };
+};
+
+/** The object without its undefined fields. */
+const given = <T extends object>(fields: T) =>
+  // Only undefined is taken out, which the type says; fromEntries forgets the keys.
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+const slackOf = (values: Environment, transport: SlackTransport): SlackConfig => ({
+  botToken: values.SLACK_BOT_TOKEN,
+  transport,
+  ...given({ apiUrl: values.SLACK_API_URL }),
+  host: values.HOST,
+  port: values.PORT,
+  auditChannel: values.AUDIT_CHANNEL,
+  requesters: values.REQUESTERS,
+  approvers: values.APPROVERS,
+});
+
+const cloudOf = (values: Environment): CloudConfig => ({
+  ak: values.HUAWEICLOUD_SDK_AK,
+  sk: values.HUAWEICLOUD_SDK_SK,
+  ...given({
+    securityToken: values.HUAWEICLOUD_SDK_SECURITY_TOKEN,
+    domainId: values.HUAWEICLOUD_SDK_DOMAIN_ID,
+    region: values.HUAWEICLOUD_REGION,
+    instanceId: values.IDENTITY_CENTER_INSTANCE_ID,
+    identityStoreId: values.IDENTITY_STORE_ID,
+  }),
+  projects: values.MODELARTS_PROJECTS,
+  endpoints: given({
+    identitycenter: values.HUAWEICLOUD_ENDPOINT_IDENTITYCENTER,
+    identitystore: values.HUAWEICLOUD_ENDPOINT_IDENTITYSTORE,
+    organizations: values.HUAWEICLOUD_ENDPOINT_ORGANIZATIONS,
+    modelarts: values.HUAWEICLOUD_ENDPOINT_MODELARTS,
+    iam: values.HUAWEICLOUD_ENDPOINT_IAM,
+    sts: values.HUAWEICLOUD_ENDPOINT_STS,
+  }),
+  timeoutMs: values.CLOUD_TIMEOUT,
+  authPauseMs: values.AUTH_FAILURE_PAUSE,
+});
+
+const configOf = (values: Environment, transport: SlackTransport): Config => ({
+  slack: slackOf(values, transport),
+  cloud: cloudOf(values),
+  ledger: { directory: values.DATA_DIR, auditKey: values.AUDIT_KEY, oldKeys: values.AUDIT_KEYS_OLD },
+  policy: {
+    approvalsNeeded: values.APPROVALS_NEEDED,
+    requireApproval: values.REQUIRE_APPROVAL,
+    groupThreshold: values.GROUP_APPROVAL_THRESHOLD,
+    unapprovedLimit: values.UNAPPROVED_LIMIT,
+    protectedPrincipals: values.PROTECTED_PRINCIPALS,
+    approvalWindow: values.APPROVAL_WINDOW,
+    executionWindow: values.EXECUTION_WINDOW,
+  },
+  patience: {
+    pollInterval: values.POLL_INTERVAL,
+    verificationWindow: values.VERIFICATION_WINDOW,
+    authFailurePause: values.AUTH_FAILURE_PAUSE,
+  },
+  logLevel: values.LOG_LEVEL,
+});
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null || value instanceof Secret) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
+};
+
+/**
+ * Reads the whole configuration from an environment, or names every problem at once.
+ * Pure: whoever calls it brings the environment. Variables that are not in {@link variables} are ignored.
+ */
+export const readConfig = (env: Env): ConfigResult => {
+  const texts = withoutBlanks(env);
+  const values = Environment.safeParse(texts);
+  const wrong = new Set(values.success ? [] : values.error.issues.map((issue) => issue.path[0]));
+  const problems = [
+    ...variables.filter(({ name }) => wrong.has(name)).map((about) => problemWith(about, texts[about.name])),
+    ...rules.flatMap((rule) => rule(texts)),
+  ];
+  const transport = values.success ? transportOf(values.data) : undefined;
+  if (problems.length > 0 || !values.success || transport === undefined) return { ok: false, problems };
+  return { ok: true, config: frozen(configOf(values.data, transport)) };
+};

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import { Environment } from './environment.ts';
+import type { Problem } from './problems.ts';
+import { isLoopback } from './values.ts';
+
+/** What several variables must be together. Silent while one of them has a problem of its own. */
+export type Rule = (env: Readonly<Record<string, string | undefined>>) => readonly Problem[];
+
+const rule =
+  <T>(some: z.ZodType<T>, check: (values: T) => readonly Problem[]): Rule =>
+  (env) => {
+    const values = some.safeParse(env);
+    return values.success ? check(values.data) : [];
+  };
+
+const oneTransport = rule(
+  Environment.pick({ SLACK_APP_TOKEN: true, SLACK_SIGNING_SECRET: true }),
+  ({ SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret }) =>
+    appToken !== undefined || signingSecret !== undefined
+      ? []
+      : [
+          {
+            name: 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+            wrong: 'is missing: one of the two says how Slack reaches the bot',
+            form: 'xapp-… for Socket Mode, or the signing secret for HTTP mode',
+            source:
+              'api.slack.com/apps, your app, Basic Information: App-Level Tokens (with connections:write), or App Credentials',
+          },
+        ],
+);
+
+const endpoints = {
+  HUAWEICLOUD_ENDPOINT_IDENTITYCENTER: true,
+  HUAWEICLOUD_ENDPOINT_IDENTITYSTORE: true,
+  HUAWEICLOUD_ENDPOINT_ORGANIZATIONS: true,
+  HUAWEICLOUD_ENDPOINT_MODELARTS: true,
+  HUAWEICLOUD_ENDPOINT_IAM: true,
+  HUAWEICLOUD_ENDPOINT_STS: true,
+} as const;
+
+const onLoopback = (url: string | undefined): boolean => url !== undefined && isLoopback(url);
+
+/** Variables of the services that are asked elsewhere than on this machine; those left out count. */
+const elsewhere = (urls: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.keys(endpoints).filter((name) => !onLoopback(urls[name]));
+
+const oneWorld = rule(Environment.pick(endpoints), (urls) => {
+  const others = elsewhere(urls);
+  if (others.length === 0 || others.length === Object.keys(endpoints).length) return [];
+  return [
+    {
+      name: others.join(', '),
+      wrong: 'is not on loopback while other services are: reads and changes would go to different clouds',
+      form: 'all six HUAWEICLOUD_ENDPOINT_… on loopback, or none',
+      source: 'leave all of them out for the public cloud, or give all of them the address of the local one',
+    },
+  ];
+});
+
+const noLocalSlackWithRealCloud = rule(
+  Environment.pick({ ...endpoints, SLACK_API_URL: true }),
+  ({ SLACK_API_URL: slack, ...urls }) =>
+    !onLoopback(slack) || elsewhere(urls).length === 0
+      ? []
+      : [
+          {
+            name: 'SLACK_API_URL',
+            wrong: 'is on loopback while the cloud is real: anybody on this machine could act as an approver',
+            form: 'left out, or all six HUAWEICLOUD_ENDPOINT_… on loopback too',
+            source: 'leave it out for slack.com',
+          },
+        ],
+);
+
+const enoughApprovers = rule(
+  Environment.pick({ APPROVERS: true, APPROVALS_NEEDED: true }),
+  ({ APPROVERS: approvers, APPROVALS_NEEDED: needed }) =>
+    approvers.some((id) => id.startsWith('S')) || approvers.length >= needed
+      ? []
+      : [
+          {
+            name: 'APPROVERS',
+            wrong: 'names fewer people than APPROVALS_NEEDED asks for, so nothing could ever be approved',
+            form: 'at least as many people as APPROVALS_NEEDED, or a user group',
+            source: "Slack: a person's profile, Copy member ID; a user group's menu, Copy group ID",
+          },
+        ],
+);
+
+export const rules: readonly Rule[] = [oneTransport, oneWorld, noLocalSlackWithRealCloud, enoughApprovers];

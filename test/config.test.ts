@@ -1,0 +1,295 @@
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Config, problemText, readConfig, variables } from '../src/config.ts';
+import { Secret } from '../src/domain/secret.ts';
+
+type Env = Record<string, string | undefined>;
+
+const enough: Env = {
+  SLACK_BOT_TOKEN: 'xoxb-1-EXAMPLE',
+  SLACK_APP_TOKEN: 'xapp-1-EXAMPLE',
+  AUDIT_CHANNEL: 'C0AUDIT',
+  REQUESTERS: 'U0ALICE,S0RESPONDERS',
+  APPROVERS: 'U0CAROL',
+  AUDIT_KEY: 'an audit key of at least 32 characters',
+  HUAWEICLOUD_SDK_AK: 'AKEXAMPLE00000000001',
+  HUAWEICLOUD_SDK_SK: 'SkExampleNotReal',
+};
+
+const services = ['IDENTITYCENTER', 'IDENTITYSTORE', 'ORGANIZATIONS', 'MODELARTS', 'IAM', 'STS'];
+const endpoints = (url: string, some = services): Env =>
+  Object.fromEntries(some.map((service) => [`HUAWEICLOUD_ENDPOINT_${service}`, url]));
+
+const configOf = (more: Env = {}): Config => {
+  const result = readConfig({ ...enough, ...more });
+  if (!result.ok) throw new Error(problemText(result.problems));
+  return result.config;
+};
+
+const problemsOf = (env: Env) => {
+  const result = readConfig(env);
+  return result.ok ? [] : result.problems;
+};
+
+const namesOf = (more: Env): string[] => problemsOf({ ...enough, ...more }).map(({ name }) => name);
+
+const minute = 60_000;
+
+describe('a configuration with only what is needed', () => {
+  it('has the documented defaults', () => {
+    const { slack, cloud, ledger, policy, patience, logLevel } = configOf();
+    expect(slack).toMatchObject({ host: '127.0.0.1', port: 3000, auditChannel: 'C0AUDIT' });
+    expect(slack).not.toHaveProperty('apiUrl');
+    expect(cloud).toMatchObject({ projects: [], endpoints: {}, timeoutMs: 10_000, authPauseMs: 5 * minute });
+    expect(Object.keys(cloud)).not.toContain('region');
+    expect(ledger).toMatchObject({ directory: './data', oldKeys: [] });
+    expect(policy).toEqual({
+      approvalsNeeded: 1,
+      requireApproval: 'risky',
+      groupThreshold: 5,
+      unapprovedLimit: 3,
+      protectedPrincipals: [],
+      approvalWindow: 30 * minute,
+      executionWindow: 60 * minute,
+    });
+    expect(patience).toEqual({
+      pollInterval: 1000,
+      verificationWindow: 5 * minute,
+      authFailurePause: 5 * minute,
+    });
+    expect(logLevel).toBe('info');
+  });
+
+  it('takes optional variables without text as left out, and ignores unknown ones', () => {
+    expect(configOf({ PORT: ' ', HUAWEICLOUD_REGION: '', RECHECK: 'x', PATH: '/bin' })).toEqual(configOf());
+  });
+
+  it('is frozen in every part', () => {
+    const config = configOf({ MODELARTS_PROJECTS: 'cn-north-4=p1', AUDIT_KEYS_OLD: 'o'.repeat(32) });
+    const parts = [config, ...Object.values(config), config.slack.requesters, config.slack.transport];
+    for (const part of [...parts, config.cloud.projects, config.cloud.projects[0], config.ledger.oldKeys]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+});
+
+describe('a configuration with everything', () => {
+  it('is read in parts', () => {
+    const { slack, cloud, ledger, policy } = configOf({
+      ...endpoints('http://127.0.0.1:18080'),
+      SLACK_API_URL: 'http://localhost:18081/api/',
+      REQUESTERS: ' U0ALICE , S0RESPONDERS,U0ALICE, ',
+      PROTECTED_PRINCIPALS: 'Bob@Example.com, platform-admins',
+      MODELARTS_PROJECTS: 'cn-north-4=aaaa,cn-north-4=bbbb',
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: 'token',
+      HUAWEICLOUD_SDK_DOMAIN_ID: 'd0',
+      HUAWEICLOUD_REGION: 'cn-north-4',
+      IDENTITY_CENTER_INSTANCE_ID: 'ins-1',
+      IDENTITY_STORE_ID: 'd-1',
+      AUDIT_KEYS_OLD: `${'a'.repeat(32)},${'b'.repeat(32)}`,
+      GROUP_APPROVAL_THRESHOLD: '0',
+    });
+    expect(slack.requesters).toEqual(['U0ALICE', 'S0RESPONDERS']);
+    expect(slack.apiUrl).toBe('http://localhost:18081/api/');
+    expect(policy).toMatchObject({
+      groupThreshold: 0,
+      protectedPrincipals: ['bob@example.com', 'platform-admins'],
+    });
+    expect(cloud).toMatchObject({
+      domainId: 'd0',
+      region: 'cn-north-4',
+      instanceId: 'ins-1',
+      identityStoreId: 'd-1',
+      projects: [
+        { region: 'cn-north-4', id: 'aaaa' },
+        { region: 'cn-north-4', id: 'bbbb' },
+      ],
+    });
+    expect(cloud.endpoints.sts).toBe('http://127.0.0.1:18080');
+    expect(cloud.securityToken?.reveal()).toBe('token');
+    expect(ledger.oldKeys.map((key) => key.reveal())).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
+  });
+
+  it.each([
+    ['45s', 45_000],
+    ['2m', 2 * minute],
+    ['3h', 180 * minute],
+    ['1d', 1440 * minute],
+  ])('reads the duration %s', (text, ms) => {
+    expect(configOf({ APPROVAL_WINDOW: text }).policy.approvalWindow).toBe(ms);
+  });
+});
+
+describe('how Slack reaches the bot', () => {
+  const modeWith = (more: Env) => configOf({ SLACK_APP_TOKEN: undefined, ...more }).slack.transport.mode;
+
+  it('is Socket Mode whenever there is an app-level token', () => {
+    expect(modeWith({ SLACK_APP_TOKEN: 'xapp-1' })).toBe('socket');
+    expect(modeWith({ SLACK_APP_TOKEN: 'xapp-1', SLACK_SIGNING_SECRET: 'secret' })).toBe('socket');
+  });
+
+  it('is HTTP with only a signing secret', () => {
+    expect(modeWith({ SLACK_SIGNING_SECRET: 'secret' })).toBe('http');
+  });
+
+  it('must be said by one of the two', () => {
+    expect(namesOf({ SLACK_APP_TOKEN: undefined })).toEqual(['SLACK_APP_TOKEN or SLACK_SIGNING_SECRET']);
+  });
+
+  it('does not fall back to HTTP when the app-level token came out empty', () => {
+    expect(namesOf({ SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'secret' })).toEqual(['SLACK_APP_TOKEN']);
+  });
+});
+
+describe('a value in another form is refused', () => {
+  it.each<[string, string]>([
+    ['SLACK_BOT_TOKEN', 'xoxp-1-EXAMPLE'],
+    ['SLACK_BOT_TOKEN', ''],
+    ['SLACK_BOT_TOKEN', 'xoxb-1-EXAMPLE\n'],
+    ['SLACK_APP_TOKEN', 'xoxb-1-EXAMPLE'],
+    ['SLACK_SIGNING_SECRET', ''],
+    ['SLACK_API_URL', 'slack.com'],
+    ['HOST', 'a b'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['AUDIT_CHANNEL', '#audit'],
+    ['AUDIT_CHANNEL', ''],
+    ['REQUESTERS', ''],
+    ['REQUESTERS', ', ,'],
+    ['REQUESTERS', '@alice'],
+    ['REQUESTERS', 'U0ALICE;U0BOB'],
+    ['APPROVERS', ''],
+    ['APPROVALS_NEEDED', '0'],
+    ['APPROVALS_NEEDED', '1.5'],
+    ['APPROVAL_WINDOW', '30'],
+    ['APPROVAL_WINDOW', '0s'],
+    ['APPROVAL_WINDOW', '1.5h'],
+    ['EXECUTION_WINDOW', '1h30m'],
+    ['REQUIRE_APPROVAL', 'never'],
+    ['GROUP_APPROVAL_THRESHOLD', '-1'],
+    ['GROUP_APPROVAL_THRESHOLD', '2.5'],
+    ['UNAPPROVED_LIMIT', 'many'],
+    ['POLL_INTERVAL', '500ms'],
+    ['VERIFICATION_WINDOW', '25d'],
+    ['CLOUD_TIMEOUT', '10 s'],
+    ['AUTH_FAILURE_PAUSE', 'S'],
+    ['AUDIT_KEY', 'k'.repeat(31)],
+    ['AUDIT_KEY', `${'k'.repeat(32)},more`],
+    ['AUDIT_KEY', ` ${'k'.repeat(32)}`],
+    ['AUDIT_KEY', ''],
+    ['AUDIT_KEYS_OLD', 'short'],
+    ['HUAWEICLOUD_SDK_AK', ''],
+    ['HUAWEICLOUD_SDK_SK', ''],
+    ['HUAWEICLOUD_SDK_SK', 'two words'],
+    ['HUAWEICLOUD_SDK_SECURITY_TOKEN', ''],
+    ['HUAWEICLOUD_SDK_DOMAIN_ID', 'a/b'],
+    ['HUAWEICLOUD_REGION', 'CN North'],
+    ['IDENTITY_CENTER_INSTANCE_ID', '../x'],
+    ['IDENTITY_STORE_ID', 'd_1'],
+    ['MODELARTS_PROJECTS', 'cn-north-4'],
+    ['MODELARTS_PROJECTS', 'cn-north-4=p1,ap-southeast-3=p1'],
+    ['MODELARTS_PROJECTS', 'cn-north-4=p1=p2'],
+    ['HUAWEICLOUD_ENDPOINT_IAM', 'http://iam.example.com'],
+    ['HUAWEICLOUD_ENDPOINT_IAM', 'https://user@iam.example.com'],
+    ['HUAWEICLOUD_ENDPOINT_IAM', 'https://iam.example.com/?a=b'],
+    ['HUAWEICLOUD_ENDPOINT_IAM', 'http://127.0.0.1.example.com'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%j', (name, text) => {
+    expect(namesOf({ [name]: text })).toEqual([name]);
+  });
+});
+
+describe('worlds are not mixed', () => {
+  it('refuses loopback for some cloud endpoints and not for all, and names the others', () => {
+    expect(namesOf(endpoints('http://127.0.0.1:1', services.slice(1)))).toEqual([
+      'HUAWEICLOUD_ENDPOINT_IDENTITYCENTER',
+    ]);
+    const mixed = {
+      ...endpoints('http://localhost:1'),
+      HUAWEICLOUD_ENDPOINT_STS: 'https://sts.cn-north-4.myhuaweicloud.com',
+    };
+    expect(namesOf(mixed)).toEqual(['HUAWEICLOUD_ENDPOINT_STS']);
+  });
+
+  it('refuses a loopback Slack with a real cloud', () => {
+    expect(namesOf({ SLACK_API_URL: 'http://127.0.0.1:1/api/' })).toEqual(['SLACK_API_URL']);
+    expect(
+      namesOf({ SLACK_API_URL: 'https://[::1]/api/', ...endpoints('https://cloud.example.com') }),
+    ).toEqual(['SLACK_API_URL']);
+  });
+
+  it('accepts a whole local world, another real one, and a real Slack with a local cloud', () => {
+    expect(namesOf({ SLACK_API_URL: 'http://127.0.0.1:1/', ...endpoints('http://[::1]:2') })).toEqual([]);
+    expect(namesOf(endpoints('https://iam.example.com', ['IAM']))).toEqual([]);
+    expect(namesOf(endpoints('http://127.0.0.1:2'))).toEqual([]);
+  });
+});
+
+describe('approvals', () => {
+  it('cannot ask for more people than there are', () => {
+    expect(namesOf({ APPROVALS_NEEDED: '2' })).toEqual(['APPROVERS']);
+    expect(namesOf({ APPROVALS_NEEDED: '2', APPROVERS: 'U0CAROL,U0CAROL' })).toEqual(['APPROVERS']);
+    expect(namesOf({ APPROVALS_NEEDED: '2', APPROVERS: 'U0CAROL,U0BOB' })).toEqual([]);
+  });
+
+  it('count on a user group to be big enough', () => {
+    expect(namesOf({ APPROVALS_NEEDED: '2', APPROVERS: 'S0ONCALL' })).toEqual([]);
+  });
+});
+
+describe('problems', () => {
+  it('come all at once', () => {
+    const missing = variables.filter(({ mandatory }) => mandatory).map(({ name }) => name);
+    const names = problemsOf({ PORT: 'x', SLACK_API_URL: 'http://localhost/' }).map(({ name }) => name);
+    expect(names).toEqual([...missing, 'PORT', 'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET', 'SLACK_API_URL']);
+  });
+
+  it('tell what is missing from what is empty and what has another form', () => {
+    const problems = problemsOf({ ...enough, AUDIT_CHANNEL: undefined, REQUESTERS: ' ', PORT: 'x' });
+    expect(problems.map(({ name, wrong }) => `${name} ${wrong}`)).toEqual([
+      'AUDIT_CHANNEL is missing',
+      'REQUESTERS is empty',
+      'PORT has another form',
+    ]);
+  });
+
+  it('are printed a paragraph each, with the form and where to get it', () => {
+    const text = problemText(problemsOf({ ...enough, AUDIT_KEY: undefined, PORT: 'x' }));
+    const paragraphs = text.split('\n\n');
+    expect(paragraphs).toHaveLength(4);
+    expect(paragraphs[0]).toContain('2 problems');
+    expect(paragraphs[1]).toMatch(
+      /^AUDIT_KEY is missing\.\n {2}It should be: 32 characters.*\n {2}Where to get it: .*openssl/,
+    );
+  });
+
+  it('never show a value, whatever stands under whichever name', () => {
+    const name = fc.constantFrom(...variables.map((variable) => variable.name));
+    const value = fc.stringMatching(/^[A-Za-z0-9/+ ]{5,40}$/).map((text) => `zQ9${text}9Qz`);
+    fc.assert(
+      fc.property(fc.dictionary(name, value, { minKeys: 1, maxKeys: 8 }), (env) => {
+        const text = problemText(problemsOf({ ...enough, ...env }));
+        return Object.values(env).every((hidden) => !text.includes(hidden));
+      }),
+    );
+  });
+});
+
+describe('secrets', () => {
+  it('are wrapped, so that the configuration can be printed', () => {
+    const config = configOf({
+      SLACK_SIGNING_SECRET: 'signing',
+      HUAWEICLOUD_SDK_SECURITY_TOKEN: 'SecurityToken',
+      AUDIT_KEYS_OLD: 'old'.repeat(12),
+    });
+    const printed = `${inspect(config, { depth: 9 })}${JSON.stringify(config)}`;
+    for (const hidden of ['xoxb-', 'xapp-', 'SkExample', 'SecurityToken', 'an audit key', 'oldold']) {
+      expect(printed).not.toContain(hidden);
+    }
+    expect(config.slack.botToken).toBeInstanceOf(Secret);
+    expect(config.slack.botToken.reveal()).toBe('xoxb-1-EXAMPLE');
+    expect(config.cloud.sk.reveal()).toBe('SkExampleNotReal');
+    expect(config.ledger.auditKey.reveal()).toBe('an audit key of at least 32 characters');
+  });
+});

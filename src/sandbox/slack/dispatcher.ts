@@ -26,16 +26,17 @@ export const createDispatcher = (core: Core, transport: Transport): Dispatcher =
     return replies[0] ?? { outcome: 'unreachable' };
   };
 
-  const repeat = (delivery: Delivery, number: number): void => {
+  const repeat = (delivery: Delivery, number: number, failed: Reply): void => {
     const delay = core.switches.eventRetryDelaysMs[number - 1];
     if (delay === undefined) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
-      const retry = { number, reason: 'http_timeout' };
+      const retry = { number, reason: retryReason(failed) };
       transport
         .send({ ...delivery, retry })
         .then((reply) => {
-          if (reply.outcome !== 'ok') repeat(delivery, number + 1);
+          core.changed();
+          if (reply.outcome !== 'ok') repeat(delivery, number + 1, reply);
         })
         .catch(() => core.troubles.push('an event could not be repeated'));
     }, delay).unref();
@@ -50,7 +51,7 @@ export const createDispatcher = (core: Core, transport: Transport): Dispatcher =
     event: async (event) => {
       const delivery: Delivery = { type: 'events_api', answerable: false, payload: envelope(core, event) };
       const reply = await sendAll(delivery, 1);
-      if (reply.outcome !== 'ok') repeat(delivery, 1);
+      if (reply.outcome !== 'ok') repeat(delivery, 1, reply);
       return reply;
     },
     last: () => (last === undefined ? undefined : copyOf(last)),
@@ -58,6 +59,12 @@ export const createDispatcher = (core: Core, transport: Transport): Dispatcher =
       for (const timer of timers) clearTimeout(timer);
     },
   };
+};
+
+/** Why an event comes again, in Slack's words (reference 3.2). */
+const retryReason = (reply: Reply): string => {
+  if (reply.outcome === 'status') return 'http_error';
+  return reply.outcome === 'timeout' ? 'http_timeout' : 'connection_failed';
 };
 
 const envelope = (core: Core, event: JsonObject): JsonObject => ({

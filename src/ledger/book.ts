@@ -1,5 +1,6 @@
 import type { LedgerRecord } from '../domain/facts.ts';
-import { isDone, type Summary, summarise } from '../domain/summary.ts';
+import { isFinal } from '../domain/state.ts';
+import { type Summary, summarise } from '../domain/summary.ts';
 import { genesis } from './line.ts';
 import type { PlacedRecord, Position } from './verify-journal.ts';
 
@@ -59,7 +60,7 @@ export const requestId = (number: number): string => `R-${String(number).padStar
 export const enterStream = (book: Book, id: string, entry: StreamEntry): void => {
   book.streams.set(id, entry);
   for (const [key, seq] of entry.once) book.once.set(key, { id, seq });
-  if (entry.summary === undefined || isDone(entry.summary)) book.live.delete(id);
+  if (entry.summary === undefined || isFinal(entry.summary.progress.state)) book.live.delete(id);
   else book.live.add(id);
 };
 
@@ -72,7 +73,7 @@ const enterBotFact = (book: Book, { fact }: LedgerRecord): void => {
 const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord): void => {
   if (entry.summary === undefined) book.requests += 1;
   entry.summary = summarise(entry.summary, record);
-  if (isDone(entry.summary)) {
+  if (isFinal(entry.summary.progress.state)) {
     book.live.delete(record.id);
     book.unindexed.add(record.id);
   } else {

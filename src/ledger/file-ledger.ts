@@ -97,7 +97,13 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     () => createStage(book, keys, clock.now()),
     async (stage) => {
       await journal.append(stage.lines.join(''));
-      for (const append of stage.appends) enterAppend(book, append);
+      try {
+        for (const append of stage.appends) enterAppend(book, append);
+      } catch (cause) {
+        const words = 'what was appended could not be taken in; start the bot again';
+        journal.giveUp(words);
+        throw new LedgerFault(words, { cause });
+      }
       wakeAll();
     },
   );

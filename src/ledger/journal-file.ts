@@ -9,6 +9,8 @@ export interface JournalFile {
    * @throws {LedgerFault} when nothing was appended: the file ends where it ended before
    */
   append(text: string): Promise<void>;
+  /** Refuses all further appends, for this reason. */
+  giveUp(words: string): void;
   /** Why no append is possible until the next start; undefined while they are. */
   trouble(): string | undefined;
   close(): Promise<void>;
@@ -52,5 +54,9 @@ export const createJournalFile = (file: OpenFile, end: number): JournalFile => {
     end += bytes.length;
   };
 
-  return { append, trouble: () => broken, close: () => file.close() };
+  const giveUp = (words: string) => {
+    broken = words;
+  };
+
+  return { append, giveUp, trouble: () => broken, close: () => file.close() };
 };

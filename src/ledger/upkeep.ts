@@ -7,7 +7,10 @@ import { wordsOf } from './faults.ts';
 export interface Upkeep {
   /** Runs until the signal aborts. Never rejects. */
   run(): Promise<void>;
-  /** Writes a checkpoint now; a failure is only logged, for the journal has all that is in it. */
+  /**
+   * Writes a checkpoint now, if the directory is still ours. A failure is only logged, for the journal has all
+   * that is in it.
+   */
   save(): Promise<void>;
   /** Set when the directory's lock was lost to another process. */
   trouble(): string | undefined;
@@ -31,6 +34,8 @@ export const createUpkeep = (
   };
 
   const save = async () => {
+    await beat();
+    if (lost) return;
     try {
       await checkpointer.save();
     } catch (error) {
@@ -41,9 +46,7 @@ export const createUpkeep = (
   const run = async () => {
     while (!signal.aborted) {
       await clock.sleep(beatInterval, signal);
-      if (signal.aborted) return;
-      await beat();
-      if (!lost) await save();
+      if (!signal.aborted) await save();
     }
   };
 

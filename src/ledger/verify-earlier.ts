@@ -1,4 +1,4 @@
-import { JournalDamage } from './faults.ts';
+import { JournalDamage, wordsOf } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 import type { KeyRing } from './key-ring.ts';
 import { restoreRemedy } from './line.ts';
@@ -17,18 +17,24 @@ export const verifyEarlier = async (
   signal: AbortSignal,
 ): Promise<JournalDamage | undefined> => {
   const records = verifyJournal(file, keys, beginning, until.offset);
+  let line = 1;
   try {
     let next = await records.next();
     for (; next.done !== true; next = await records.next()) {
+      line = next.value.record.seq + 1;
       if (signal.aborted) {
         await records.return({ ...beginning, rest: Buffer.of() });
         return undefined;
       }
     }
     if (next.value.hash === until.hash) return undefined;
-    return new JournalDamage(next.value.seq + 1, 'it is not where the checkpoint knew it', restoreRemedy);
+    return new JournalDamage(line, 'it is not where the checkpoint knew it', restoreRemedy);
   } catch (error) {
     if (error instanceof JournalDamage) return error;
-    throw error;
+    return new JournalDamage(
+      line,
+      `it could not be read (${wordsOf(error)})`,
+      'Look at the disk of DATA_DIR',
+    );
   }
 };

@@ -1,0 +1,127 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LedgerFault } from '../../src/domain/ports.ts';
+import { anchor, approved, denied, requested } from './facts.ts';
+import { faultyFiles } from './faulty-files.ts';
+import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
+
+const start = async () => {
+  const disk = faultyFiles();
+  const directory = await temporaryDirectory();
+  const ledger = await openTemporary(directory, { files: disk.files });
+  disk.events.splice(0);
+  return { ...disk, directory, ledger };
+};
+const journal = (events: readonly string[]) => events.filter((event) => event.endsWith('journal.jsonl'));
+
+describe('writing', () => {
+  it('answers only when the facts are written and synced', async () => {
+    const { ledger, events, holdSyncs } = await start();
+    const letGo = holdSyncs();
+    const appended = ledger.append('new', 0, [requested()]).then(() => events.push('answered'));
+    while (!events.includes('sync journal.jsonl')) await new Promise(setImmediate);
+    for (let i = 0; i < 20; i += 1) await new Promise(setImmediate);
+    expect(events).toEqual(['write journal.jsonl', 'sync journal.jsonl']);
+    expect(ledger.head().seq).toBe(0);
+    expect(await ledger.read(0, 9)).toEqual([]);
+    letGo();
+    await appended;
+    expect(events.filter((event) => !event.startsWith('read'))).toEqual([
+      'write journal.jsonl',
+      'sync journal.jsonl',
+      'answered',
+    ]);
+  });
+
+  it('shares one sync among those who append while another one is on its way', async () => {
+    const { ledger, events, holdSyncs } = await start();
+    const letGo = holdSyncs();
+    const first = ledger.append('new', 0, [requested()]);
+    while (!events.includes('sync journal.jsonl')) await new Promise(setImmediate);
+    const more = Array.from({ length: 30 }, () => ledger.append('new', 0, [requested()]));
+    letGo();
+    await Promise.all([first, ...more]);
+    expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(2);
+    expect(ledger.head().seq).toBe(31);
+  });
+
+  it('does not touch the disk for a conflict or a repetition', async () => {
+    const { ledger, events } = await start();
+    await ledger.append('new', 0, [requested()], { once: 'draft' });
+    events.splice(0);
+    await ledger.append('R-000001', 7, [denied]);
+    await ledger.append('new', 0, [requested()], { once: 'draft' });
+    expect(events).toEqual([]);
+  });
+});
+
+describe('a write that fails', () => {
+  it.each([
+    ['write journal.jsonl', 'ENOSPC', 'make room'],
+    ['write journal.jsonl', 'EIO', 'look at the disk'],
+    ['sync journal.jsonl', 'EIO', 'look at the disk'],
+  ])('%s with %s is said in words and leaves nothing behind', async (event, code, words) => {
+    const { ledger, events, fail, directory } = await start();
+    await ledger.append('new', 0, [requested()], { once: 'first' });
+    const head = ledger.head();
+    fail(event, code, { half: true });
+    const together = await Promise.allSettled([
+      ledger.append('new', 0, [requested()], { once: 'second' }),
+      ledger.append('R-000001', 1, [approved]),
+      ledger.append('R-000001', 1, [denied]),
+      ledger.append('bot', null, [anchor], { once: 'second' }),
+    ]);
+    for (const one of together) {
+      expect(one).toMatchObject({ status: 'rejected', reason: expect.any(LedgerFault) });
+      expect(one).toMatchObject({ reason: { message: expect.stringContaining(words) } });
+    }
+    expect(journal(events).slice(-2)).toEqual(['truncate journal.jsonl', 'sync journal.jsonl']);
+    expect(ledger.head()).toEqual(head);
+    expect(ledger.trouble()).toBeUndefined();
+    expect(ledger.open()).toEqual(['R-000001']);
+    expect(await ledger.append('R-000001', 1, [approved])).toMatchObject({ result: 'appended', seq: 2 });
+    const again = await ledger.append('new', 0, [requested()], { once: 'second' });
+    expect(again).toMatchObject({ result: 'appended', id: 'R-000002', seq: 3, version: 1 });
+    await ledger.close();
+    const next = await openTemporary(directory);
+    expect(next.recovered).toBeUndefined();
+    expect((await next.read(0, 9)).map(({ seq, id }) => [seq, id])).toEqual([
+      [1, 'R-000001'],
+      [2, 'R-000001'],
+      [3, 'R-000002'],
+    ]);
+  });
+
+  it('refuses all appends until the next start when it cannot be cut off', async () => {
+    const { ledger, fail, directory } = await start();
+    await ledger.append('new', 0, [requested()]);
+    fail('write journal.jsonl', 'EIO', { half: true });
+    fail('truncate journal.jsonl', 'EIO');
+    await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow(LedgerFault);
+    await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow('until the bot is started again');
+    expect(ledger.trouble()).toContain('until the bot is started again');
+    expect((await ledger.read(0, 9)).map(({ seq }) => seq)).toEqual([1]);
+    await ledger.close();
+    const next = await openTemporary(directory);
+    expect(next.recovered).toContain('cut off');
+    expect(await next.append('R-000001', 1, [approved])).toMatchObject({ result: 'appended', version: 2 });
+  });
+
+  it('refuses appends when something else wrote to the journal', async () => {
+    const { ledger, directory } = await start();
+    await ledger.append('new', 0, [requested()]);
+    await appendFile(join(directory, 'journal.jsonl'), 'x');
+    await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow('something else wrote to it');
+    expect(ledger.trouble()).toContain('something else wrote to it');
+  });
+
+  it('goes on when only the checkpoint cannot be written', async () => {
+    const { ledger, fail, directory } = await start();
+    await ledger.append('new', 0, [requested(), denied]);
+    fail('replace state.json', 'ENOSPC');
+    await ledger.close();
+    const next = await openTemporary(directory);
+    expect(next.summary('R-000001')?.progress.state).toBe('denied');
+  });
+});

@@ -1,0 +1,215 @@
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { auditJournal } from '../../src/ledger/audit-journal.ts';
+import { emptyBook } from '../../src/ledger/book.ts';
+import { JournalDamage } from '../../src/ledger/faults.ts';
+import { createKeyRing } from '../../src/ledger/key-ring.ts';
+import { replay } from '../../src/ledger/replay.ts';
+import { anchor, approved, denied, requested } from './facts.ts';
+import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
+
+/** A closed journal: a request, an anchor, another request with two facts. */
+const written = async () => {
+  const directory = await temporaryDirectory();
+  const ledger = await openTemporary(directory);
+  await ledger.append('new', 0, [requested()], { once: 'a' });
+  await ledger.append('bot', null, [anchor]);
+  await ledger.append('new', 0, [requested(), approved], { once: 'b' });
+  await ledger.append('R-000001', 1, [denied], { once: 'c' });
+  await ledger.close();
+  const path = join(directory, 'journal.jsonl');
+  const bytes = await readFile(path);
+  return { directory, path, bytes, lines: bytes.toString().split('\n').slice(0, -1) };
+};
+const forget = async (directory: string) => {
+  await rm(join(directory, 'state.json'), { force: true });
+  await rm(join(directory, 'index.jsonl'), { force: true });
+};
+/** What a start makes of these bytes, without a disk. */
+const replayed = async (bytes: Buffer) => {
+  const book = emptyBook();
+  const read = async (position: number, length: number) => bytes.subarray(position, position + length);
+  const torn = await replay({ read }, bytes.length, createKeyRing(auditKey, []), book);
+  return { torn, book };
+};
+const damageOf = async (directory: string, changes = {}) => {
+  const error: unknown = await openTemporary(directory, changes).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(JournalDamage);
+  return error instanceof JournalDamage
+    ? { line: error.line, message: error.message }
+    : { line: 0, message: '' };
+};
+
+describe('a torn end', () => {
+  it('is found wherever in the last line the write stopped', async () => {
+    const { bytes, lines } = await written();
+    const lastLine = Buffer.byteLength(lines.at(-1) ?? '') + 1;
+    for (let kept = 1; kept < lastLine; kept += 1) {
+      const { torn, book } = await replayed(bytes.subarray(0, bytes.length - lastLine + kept));
+      expect(torn).toContain(`${kept} bytes after line 4`);
+      expect(book.head).toMatchObject({ seq: 4, offset: bytes.length - lastLine });
+    }
+  });
+
+  it.each([1, 150, 300])('is cut off and recorded, %i bytes before its end', async (cut) => {
+    const { directory, path, bytes } = await written();
+    await writeFile(path, bytes.subarray(0, bytes.length - cut));
+    await forget(directory);
+    const ledger = await openTemporary(directory);
+    const records = await ledger.read(0, 99);
+    expect(records.map(({ fact }) => fact.fact).slice(3)).toEqual(['approved', 'recovered']);
+    expect(records.at(-1)).toMatchObject({ id: 'bot', seq: 5, fact: { words: ledger.recovered } });
+    await ledger.close();
+    expect((await openTemporary(directory)).recovered).toBeUndefined();
+  });
+
+  it('is no damage at the beginning of the first line', async () => {
+    const { directory, path, bytes } = await written();
+    await writeFile(path, bytes.subarray(0, 40));
+    await forget(directory);
+    const ledger = await openTemporary(directory);
+    expect((await ledger.read(0, 9)).map(({ fact }) => fact.fact)).toEqual(['recovered']);
+  });
+
+  it.each([
+    ['after a whole line', 0],
+    ['after a part of a line', 30],
+  ])('may be zeros %s', async (_, cut) => {
+    const { directory, path, bytes } = await written();
+    await writeFile(path, Buffer.concat([bytes.subarray(0, bytes.length - cut), Buffer.alloc(4096)]));
+    await forget(directory);
+    const ledger = await openTemporary(directory);
+    expect(ledger.recovered).toContain('cut off');
+    expect((await ledger.read(0, 9)).map(({ seq }) => seq)).toEqual(
+      cut === 0 ? [1, 2, 3, 4, 5, 6] : [1, 2, 3, 4, 5],
+    );
+  });
+
+  it('takes the other facts of the same append with it', async () => {
+    const { directory, path, bytes, lines } = await written();
+    await writeFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+    await forget(directory);
+    const ledger = await openTemporary(directory);
+    expect(ledger.recovered).toContain('after line 2');
+    expect(ledger.summary('R-000002')).toBeUndefined();
+    expect(await ledger.append('new', 0, [requested()], { once: 'b' })).toMatchObject({
+      result: 'appended',
+      id: 'R-000002',
+    });
+    await ledger.close();
+    expect((await readFile(path)).subarray(0, 100)).toEqual(bytes.subarray(0, 100));
+  });
+
+  it('that reaches behind the checkpoint is damage', async () => {
+    const { directory, path, bytes } = await written();
+    for (const cut of [1, 2, 50, bytes.length]) {
+      await writeFile(path, bytes.subarray(0, bytes.length - cut));
+      expect((await damageOf(directory)).message).toContain('delete state.json and index.jsonl');
+    }
+    await writeFile(path, Buffer.concat([bytes.subarray(0, -20), Buffer.alloc(20)]));
+    expect((await damageOf(directory)).message).toContain('delete state.json and index.jsonl');
+  });
+});
+
+describe('damage', () => {
+  it('of any bit in any line is found, and its line named', async () => {
+    const { bytes } = await written();
+    let line = 1;
+    for (const [i, byte] of bytes.entries()) {
+      const changed = Buffer.from(bytes);
+      changed[i] = byte ^ (1 << (i % 8));
+      await expect(replayed(changed)).rejects.toMatchObject({ name: 'JournalDamage', line });
+      if (byte === 0x0a) line += 1;
+    }
+    expect(line).toBe(6);
+  });
+
+  it.each<[string, (lines: string[]) => string[], number]>([
+    ['swapped lines', ([a = '', b = '', ...rest]) => [b, a, ...rest], 1],
+    ['a missing line', ([a = '', , ...rest]) => [a, ...rest], 2],
+    ['a repeated line', ([a = '', ...rest]) => [a, a, ...rest], 2],
+    ['an added line', ([a = '', ...rest]) => [a, '{"fact":"approved"}', ...rest], 2],
+    ['an empty line', ([a = '', ...rest]) => [a, '', ...rest], 2],
+    ['a space', ([a = '', ...rest]) => [a.replace(':', ': '), ...rest], 1],
+  ])('by %s ends the start', async (_, change, line) => {
+    const { directory, path, lines } = await written();
+    await writeFile(path, `${change(lines).join('\n')}\n`);
+    await forget(directory);
+    const damage = await damageOf(directory);
+    expect(damage.line).toBe(line);
+    expect(damage.message).toMatch(/journal\.jsonl, line \d+: .+\. Keep a copy of the data directory/);
+  });
+
+  it('leaves the directory to the next start', async () => {
+    const { directory, path, bytes } = await written();
+    await writeFile(path, bytes.subarray(0, -9));
+    await damageOf(directory);
+    await writeFile(path, bytes);
+    expect((await openTemporary(directory)).head().seq).toBe(5);
+  });
+});
+
+describe('keys', () => {
+  it('rotate: older lines are verified with the old ones', async () => {
+    const { directory } = await written();
+    const rotated = { auditKey: 'n'.repeat(32), oldKeys: [auditKey] };
+    const ledger = await openTemporary(directory, rotated);
+    await ledger.append('bot', null, [anchor]);
+    await ledger.close();
+    await forget(directory);
+    const next = await openTemporary(directory, rotated);
+    const keys = (await next.read(0, 99)).map(({ key }) => key);
+    expect(new Set(keys.slice(0, 5)).size).toBe(1);
+    expect(keys[5]).not.toBe(keys[4]);
+    expect(keys[5]).toMatch(/^[0-9a-f]{8}$/);
+    await next.close();
+    await forget(directory);
+    const damage = await damageOf(directory);
+    expect(damage.line).toBe(6);
+    expect(damage.message).toContain('AUDIT_KEYS_OLD');
+  });
+
+  it('that are wrong end the start at the first line, with or without a checkpoint', async () => {
+    const { directory } = await written();
+    const wrong = { auditKey: 'w'.repeat(32) };
+    expect((await damageOf(directory, wrong)).line).toBe(1);
+    await forget(directory);
+    expect(await damageOf(directory, wrong)).toMatchObject({ line: 1 });
+  });
+});
+
+describe('an audit', () => {
+  const collect = async (directory: string) => {
+    const seqs = [];
+    const records = auditJournal({ directory, auditKey, oldKeys: [] });
+    let next = await records.next();
+    for (; next.done !== true; next = await records.next()) seqs.push(next.value.record.seq);
+    return { seqs, end: next.value };
+  };
+
+  it('reads all records while the bot is running', async () => {
+    const { directory } = await written();
+    const ledger = await openTemporary(directory);
+    const { seqs, end } = await collect(directory);
+    expect(seqs).toEqual([1, 2, 3, 4, 5]);
+    expect(end).toMatchObject({ ...ledger.head(), rest: Buffer.of() });
+  });
+
+  it('hands back what stands behind the last newline', async () => {
+    const { directory, path, bytes } = await written();
+    await truncate(path, bytes.length - 5);
+    const { seqs, end } = await collect(directory);
+    expect(seqs).toEqual([1, 2, 3, 4]);
+    expect(end.rest.length).toBeGreaterThan(100);
+  });
+
+  it('throws at the damaged line', async () => {
+    const { directory, path, bytes } = await written();
+    await writeFile(path, bytes.toString().replace('Nora', 'Nore'));
+    await expect(collect(directory)).rejects.toMatchObject({ line: 1 });
+  });
+});

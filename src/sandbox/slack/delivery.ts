@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
 
-export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
+type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 
 /** One thing that Slack tells the app. */
 export interface Delivery {

@@ -6,7 +6,7 @@ import { parseJson } from './json.ts';
 import { SEED } from './seed.ts';
 
 /** A request to the app, ready to be sent; tests forge these. */
-export interface HttpDelivery {
+interface HttpDelivery {
   readonly body: string;
   readonly contentType: string;
   /** Unix seconds, as text; left out when undefined. */

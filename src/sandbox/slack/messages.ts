@@ -26,7 +26,7 @@ export const jsonArgument = (value: unknown): unknown =>
   typeof value === 'string' ? parseJson(value) : value;
 
 /** Blocks of an argument, checked. Throws Refused invalid_blocks_format or invalid_blocks with every fault. */
-export const readBlocks = (argument: unknown, core: Core): Block[] | undefined => {
+const readBlocks = (argument: unknown, core: Core): Block[] | undefined => {
   if (argument === undefined || argument === null || argument === '') return undefined;
   const value = jsonArgument(argument);
   if (value === undefined) throw new Refused('invalid_blocks_format');

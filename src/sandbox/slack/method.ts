@@ -35,12 +35,12 @@ export const truth = z
 export const whole = z.coerce.number().int();
 
 const refuseArguments = (error: z.ZodError, args: JsonObject): never => {
-  const messages = error.issues.map((issue) => {
-    const [name] = issue.path;
+  const messages = error.issues.map((problem) => {
+    const [name] = problem.path;
     const missing = typeof name === 'string' && args[name] === undefined;
     return missing
       ? `[ERROR] missing required field: ${name}`
-      : `[ERROR] invalid value for \`${String(name)}\` [json-pointer:/${issue.path.join('/')}]`;
+      : `[ERROR] invalid value for \`${String(name)}\` [json-pointer:/${problem.path.join('/')}]`;
   });
   throw new Refused('invalid_arguments', { response_metadata: { messages } });
 };

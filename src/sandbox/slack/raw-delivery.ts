@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts';
 import { SEED } from './seed.ts';
 
 /** A forged HTTP delivery: everything not given is what Slack would send. */
-export interface Forgery {
+interface Forgery {
   readonly delivery?: Delivery;
   /** Exact bytes; else those of `delivery`, else of the last interaction. */
   readonly body?: string;

@@ -1,5 +1,5 @@
 /** A planned failure of a Web API method. */
-export interface PlannedFailure {
+interface PlannedFailure {
   /** How many calls fail; each failure counts one down. */
   times: number;
   /** Slack error code in an HTTP 200 answer. */

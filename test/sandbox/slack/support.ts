@@ -9,7 +9,7 @@ import {
 import type { SlackAppManifestInput } from '../../../src/sandbox/slack/manifest.ts';
 
 /** Every scope that some method of the sandbox asks for. */
-export const everyScope = [
+const everyScope = [
   'commands',
   'chat:write',
   'im:write',
@@ -44,7 +44,7 @@ export const manifestWith = (scopes: string[] = everyScope): SlackAppManifestInp
 });
 
 /** A clock that moves only when told. */
-export const handClock = (start = 1_800_000_000_000) => {
+const handClock = (start = 1_800_000_000_000) => {
   let time = start;
   return {
     now: () => time,

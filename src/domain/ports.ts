@@ -96,7 +96,7 @@ export interface Cloud {
   call<A>(request: CloudRequest<A>): Promise<CloudAnswer<A>>;
 }
 
-/** `R-000001` and so on, counting up; `bot` is the stream of facts that belong to no request. */
+/** `R-000001` and so on, counting up; `bot` is the stream of facts that belong to no request; `new` asks for an id. */
 export type Stream = string;
 
 export type Appended =
@@ -121,7 +121,7 @@ export interface Ledger {
    * @throws {LedgerFault} when it cannot be written; nothing was appended then
    */
   append(
-    stream: Stream | 'new' | 'bot',
+    stream: Stream,
     expectedVersion: number | null,
     facts: readonly Fact[],
     options?: { readonly once?: string },

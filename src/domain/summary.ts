@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSamePerson } from './affected.ts';
 import type { LedgerRecord } from './facts.ts';
 import { advance, isFinal, isOpen, Progress } from './state.ts';
 
@@ -42,4 +43,14 @@ export const summarise = (before: Summary | undefined, record: LedgerRecord): Su
 export const isWork = (summary: Summary): boolean => isOpen(summary.progress.state);
 
 /** Nothing can happen to it any more, so the affected person may see it too. */
-export const isDone = (summary: Summary): boolean => isFinal(summary.progress.state);
+const isDone = (summary: Summary): boolean => isFinal(summary.progress.state);
+
+/**
+ * Whether somebody with this Slack e-mail may not learn of the request: the affected person, until it is final.
+ * Without an e-mail it cannot be ruled out that it is them.
+ */
+export const isHiddenFrom = (summary: Summary, email: string | undefined): boolean => {
+  const [userName, ...emails] = summary.affected;
+  if (userName === undefined || isDone(summary)) return false;
+  return email === undefined || isSamePerson({ id: '', userName, emails }, email);
+};

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Config } from './config.ts';
+import { createDirectory } from './directory/directory.ts';
+import { canonicalJson } from './domain/digest.ts';
+import type { Clock, Ids, Log } from './domain/ports.ts';
+import { createCloud } from './huaweicloud/client.ts';
+import { fixedCredentials } from './huaweicloud/credentials.ts';
+import { auditJournal } from './ledger/audit-journal.ts';
+import { openFileLedger } from './ledger/file-ledger.ts';
+import { thisProcess } from './ledger/process-identity.ts';
+import { registry } from './revocations/registry.ts';
+import { createSlack } from './slack/app.ts';
+import { createRefusals } from './workflow/refusals.ts';
+import { createRunner } from './workflow/runner.ts';
+
+/** What comes from outside the process: real in `main.ts`, chosen by tests and the sandbox. */
+export interface BotParts {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  readonly version: string;
+  /** ms between two posts in one Slack channel. */
+  readonly postInterval: number;
+}
+
+export interface Bot {
+  /** The port of `/healthz`, `/readyz` and, in HTTP mode, `/slack/events`. */
+  readonly port: number;
+  /** Orderly: no more deliveries, running calls get their outcome recorded, what is told is posted. */
+  stop(why: string): Promise<void>;
+}
+
+/** For the last posts at a stop, in ms. */
+const farewell = 3_000;
+/** ms */
+const sweepInterval = 30_000;
+
+/** A short name for the policy in force, so that a change of it shows in the ledger. */
+const policyDigest = (config: Config): string =>
+  createHash('sha256')
+    .update(canonicalJson({ ...config.policy, who: [config.slack.requesters, config.slack.approvers] }))
+    .digest('hex')
+    .slice(0, 12);
+
+/**
+ * The composition root: joins all parts and starts them. Resolves when requests that had begun go on and deliveries
+ * are taken; Slack is connected in the background.
+ * @throws {JournalDamage} {@link DirectoryInUse} when the ledger cannot be opened
+ */
+export const startBot = async (config: Config, parts: BotParts): Promise<Bot> => {
+  const { clock, ids, log } = parts;
+  const ledger = await openFileLedger({
+    directory: config.ledger.directory,
+    clock,
+    log,
+    auditKey: config.ledger.auditKey.reveal(),
+    oldKeys: config.ledger.oldKeys.map((key) => key.reveal()),
+    instance: ids.random(),
+    identity: await thisProcess(),
+  });
+  const { ak, sk, securityToken, domainId, region, endpoints, timeoutMs, authPauseMs } = config.cloud;
+  const cloud = createCloud({
+    credentials: fixedCredentials({ ak, sk, securityToken, domainId }),
+    endpoints,
+    region,
+    clock,
+    random: parts.random,
+    log,
+    timeoutMs,
+    authPauseMs,
+  });
+  const directory = createDirectory({ cloud, clock, log, config: config.cloud });
+  const slack = createSlack({
+    ...config.slack,
+    postInterval: parts.postInterval,
+    clock,
+    ids,
+    log,
+    ledger,
+    uncleanStop: ledger.uncleanStop,
+    health: {
+      live: () => ledger.trouble() ?? (runner.isAlive() ? undefined : 'the runner has not looked at the requests yet'),
+      ready: () => ledger.trouble() ?? slack.trouble(),
+    },
+  });
+  const needs = {
+    ledger,
+    cloud,
+    directory,
+    clock,
+    log,
+    policy: config.policy,
+    patience: config.patience,
+    kinds: registry,
+  };
+  const refusals = createRefusals(needs);
+  const runner = createRunner({ ...needs, people: slack.people });
+
+  await ledger.append('bot', null, [
+    { fact: 'started', version: parts.version, policy: policyDigest(config) },
+    { fact: 'anchor', words: `the ledger stood at ${ledger.head().seq}:${ledger.head().hash} before this start.` },
+  ]);
+  runner.start();
+  const port = await slack.start(needs, refusals);
+  log.info('Portcullis is running', { version: parts.version, port, region });
+
+  const over = new AbortController();
+  const sweeping = (async () => {
+    while (!over.signal.aborted) {
+      await clock.sleep(sweepInterval, over.signal);
+      await refusals.sweep().catch((error: unknown) => log.error('Refusals could not be counted', { error }));
+    }
+  })();
+
+  return {
+    port,
+    async stop(why) {
+      over.abort();
+      await slack.quiesce();
+      await runner.stop();
+      await sweeping;
+      if (ledger.trouble() === undefined) {
+        await refusals.sweep(true);
+        const { seq, hash } = ledger.head();
+        await ledger.append('bot', null, [
+          { fact: 'anchor', words: `the ledger stands at ${seq}:${hash} at this stop.` },
+          { fact: 'stopped', words: why },
+        ]);
+      }
+      await slack.stop(farewell);
+      await cloud.close();
+      await ledger.close();
+      log.info('Portcullis has stopped', { why });
+    },
+  };
+};
+
+/**
+ * Reads the whole journal and checks chain and keys, also while a bot is running on it.
+ * @returns the number of facts
+ * @throws {JournalDamage} at the first line that is not what was written
+ */
+export const verifyLedger = async ({ ledger }: Pick<Config, 'ledger'>): Promise<number> => {
+  const journal = auditJournal({
+    directory: ledger.directory,
+    auditKey: ledger.auditKey.reveal(),
+    oldKeys: ledger.oldKeys.map((key) => key.reveal()),
+  });
+  let facts = 0;
+  for await (const _ of journal) facts += 1;
+  return facts;
+};

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { config as loadEnvironment } from 'dotenv';
+import { z } from 'zod';
+import { startBot } from './bot.ts';
+import { realClock } from './clock.ts';
+import { problemText, readConfig } from './config.ts';
+import { DirectoryInUse, JournalDamage } from './ledger/faults.ts';
+import { createLog } from './log.ts';
+
+/** Ends of the process, by sysexits: bad configuration, DATA_DIR in use, damaged journal, anything else. */
+const ends = { configuration: 78, inUse: 75, damage: 65, other: 1 } as const;
+/** Time for an orderly stop, in ms; then the process ends as it is, and the next start goes on. */
+const stopTime = 9_500;
+
+const version = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version;
+
+const complain = (text: string, code: number): never => {
+  process.stderr.write(`${text}\n`);
+  process.exit(code);
+};
+
+loadEnvironment({ quiet: true });
+const read = readConfig(process.env);
+if (!read.ok) complain(problemText(read.problems), ends.configuration);
+else {
+  const { config } = read;
+  const log = createLog(config.logLevel, () => Date.now(), (line) => process.stdout.write(`${line}\n`));
+  try {
+    const bot = await startBot(config, {
+      clock: realClock,
+      ids: { random: randomUUID },
+      random: Math.random,
+      log,
+      version,
+      postInterval: 1_000,
+    });
+    let stopping = false;
+    const stop = (signal: string) => {
+      if (stopping) return;
+      stopping = true;
+      setTimeout(() => process.exit(0), stopTime).unref();
+      void bot.stop(signal).then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error('The stop was not orderly', { error });
+          process.exit(0);
+        },
+      );
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    if (error instanceof DirectoryInUse) complain(words, ends.inUse);
+    if (error instanceof JournalDamage) complain(words, ends.damage);
+    complain(`Portcullis could not start: ${words}`, ends.other);
+  }
+}

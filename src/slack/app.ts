@@ -1,0 +1,174 @@
+import { App } from '@slack/bolt';
+import type { Clock, Ids, Ledger, Log, People } from '../domain/ports.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ExecuteNeeds } from '../workflow/execute.ts';
+import type { Refusals } from '../workflow/refusals.ts';
+import { createSubmit } from '../workflow/submit.ts';
+import { appOf, foreign, type Home } from './admission.ts';
+import { createAuditChannel } from './audit-channel.ts';
+import { boltLogger } from './bolt-log.ts';
+import { createCards } from './cards.ts';
+import { createChannels } from './channels.ts';
+import { createClients } from './clients.ts';
+import { createConnection, type Transport } from './connection.ts';
+import { createDrafts } from './drafts.ts';
+import type { Health } from './health.ts';
+import { listen } from './listeners.ts';
+import { createPeople } from './people.ts';
+import { createPoster } from './poster.ts';
+import { slackFault } from './slack-fault.ts';
+import { createWork } from './work.ts';
+
+export interface SlackOptions {
+  readonly botToken: Secret;
+  readonly transport: Transport;
+  readonly apiUrl?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly auditChannel: string;
+  readonly requesters: readonly string[];
+  readonly approvers: readonly string[];
+  /** ms between two posts in one channel. */
+  readonly postInterval: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly uncleanStop: boolean;
+  readonly health: Health;
+}
+
+/** Slack: deliveries in, cards and audit posts out. */
+export const createSlack = (options: SlackOptions) => {
+  const { transport, clock, log, ledger, auditChannel } = options;
+  const clients = createClients(options.botToken, options.apiUrl);
+  const stop = new AbortController();
+  const work = createWork(log);
+  const app = transport.mode === 'socket' ? appOf(transport.appToken.reveal()) : undefined;
+  let home: (Home & { readonly botId: string; readonly botUserId: string }) | undefined;
+  let tokenTrouble: string | undefined = 'Slack has not answered yet';
+
+  const connection = createConnection(transport, {
+    host: options.host,
+    port: options.port,
+    apiUrl: options.apiUrl,
+    clock,
+    log,
+    logger: boltLogger(log),
+    health: options.health,
+  });
+
+  const people: People = createPeople({
+    client: clients.people,
+    clock,
+    log,
+    team: () => home?.team,
+    roles: { requester: options.requesters, approver: options.approvers },
+  });
+
+  const poster = createPoster(clients.followers, clock, options.postInterval);
+  const cards = createCards({ ledger, poster, clock, log, auditChannel });
+  const audit = createAuditChannel({
+    ledger,
+    poster,
+    clock,
+    log,
+    channel: auditChannel,
+    uncleanStop: options.uncleanStop,
+  });
+
+  const bolt = new App({
+    receiver: connection.receiver,
+    logger: boltLogger(log),
+    convoStore: false,
+    clientOptions: {
+      ...(options.apiUrl !== undefined && { slackApiUrl: options.apiUrl }),
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+    },
+    authorize: async () => {
+      if (home === undefined) throw new Error('Slack has not yet told which workspace this is');
+      return { botToken: options.botToken.reveal(), botId: home.botId, botUserId: home.botUserId, teamId: home.team };
+    },
+  });
+  bolt.error(async (error) => log.warn('A delivery was not worked on', { reason: error.message }));
+  bolt.use(async ({ next, body, context }) => {
+    const timestamp: unknown = context['slackTimestamp'];
+    const why = foreign(body, home, {
+      now: clock.now(),
+      ...(typeof timestamp === 'string' && { timestamp }),
+    });
+    if (why === undefined) return next();
+    log.warn(`A delivery was ignored: ${why}`);
+  });
+
+  /** Asks who we are until Slack answers; a refused token is said once a minute. */
+  const introduce = async (): Promise<void> => {
+    let wait = 500;
+    while (!stop.signal.aborted) {
+      try {
+        const me = await clients.people.auth.test();
+        if (!me.team_id || !me.bot_id || !me.user_id) throw new Error('auth.test did not name team and bot');
+        home = { team: me.team_id, botId: me.bot_id, botUserId: me.user_id, ...(app !== undefined && { app }) };
+        tokenTrouble = undefined;
+        return;
+      } catch (error) {
+        const fault = slackFault(error);
+        tokenTrouble = `Slack refused the bot token or did not answer: ${fault.code}`;
+        const remedy = fault.kind === 'token' ? ': check SLACK_BOT_TOKEN and reinstall the app' : '';
+        log.error(`Slack does not tell who the bot is${remedy}. Begun requests go on; it is tried again`, {
+          code: fault.code,
+        });
+        wait = fault.kind === 'token' ? 60_000 : Math.min(wait * 2, 60_000);
+        await clock.sleep(wait, stop.signal);
+      }
+    }
+  };
+
+  let introduced: Promise<void> | undefined;
+  return {
+    people,
+    /** Deliveries are taken from here on; everything that needs Slack goes on in the background. */
+    async start(needs: Omit<ExecuteNeeds, 'people'>, refusals: Refusals): Promise<number> {
+      const desk = {
+        ...needs,
+        people,
+        ids: options.ids,
+        client: clients.interactions,
+        drafts: createDrafts(clock, options.ids),
+        channels: createChannels({ client: clients.people, clock, log, auditChannel }),
+        refusals,
+        submit: createSubmit({ ...needs, people }),
+      };
+      listen(bolt, desk, work);
+      introduced = introduce();
+      const port = await connection.open(bolt);
+      cards.start();
+      audit.start();
+      return port;
+    },
+    /** Why people cannot use the bot now; undefined when they can. */
+    trouble(): string | undefined {
+      if (tokenTrouble !== undefined) return tokenTrouble;
+      if (!connection.isConnected()) return 'Slack is not connected';
+      if (!audit.isUsable()) return 'the audit channel cannot be posted to';
+      return undefined;
+    },
+    /** Takes no more deliveries and finishes the answers that are under way. */
+    async quiesce(): Promise<void> {
+      await connection.close();
+      await work.settled();
+    },
+    /** Posts what is still to be posted, for at most `ms`, and ends. */
+    async stop(ms: number): Promise<void> {
+      const until = clock.now() + ms;
+      while (home !== undefined && !(audit.isLevel() && cards.isLevel()) && clock.now() < until) {
+        if (audit.trouble() !== undefined) break;
+        await clock.sleep(20);
+      }
+      stop.abort();
+      await Promise.all([cards.stop(), audit.stop(), introduced]);
+    },
+  };
+};
+export type Slack = ReturnType<typeof createSlack>;

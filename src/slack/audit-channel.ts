@@ -1,0 +1,115 @@
+import type { LedgerRecord } from '../domain/facts.ts';
+import type { Clock, Ledger, Log } from '../domain/ports.ts';
+import { clip, forFallback } from '../domain/text.ts';
+import { type Block, bold, leaf, line, moment, richText, small, utc } from './blocks.ts';
+import { createFollower, type Follower } from './follower.ts';
+import type { Post, Poster } from './poster.ts';
+import { slackFault } from './slack-fault.ts';
+import { sentenceOf } from './words.ts';
+
+/** A backlog is merged, but only as far as a person can still read it. */
+const mostFacts = 20;
+const mostCharacters = 3000;
+
+const isPosted = ({ fact }: LedgerRecord): boolean => fact.fact !== 'card_posted' && fact.fact !== 'cursor';
+
+const entry = (record: LedgerRecord): string =>
+  clip(`${record.id} ${record.fact.fact}: ${sentenceOf(record.fact)}`, mostCharacters - 100);
+
+/** The records that fit into one post: always at least one. */
+const fitting = (records: readonly LedgerRecord[]): readonly LedgerRecord[] => {
+  let length = 0;
+  const end = records.findIndex((record, index) => {
+    length += entry(record).length + 30;
+    return index >= mostFacts || (index > 0 && length > mostCharacters);
+  });
+  return end === -1 ? records : records.slice(0, end);
+};
+
+interface AuditPost {
+  readonly records: readonly LedgerRecord[];
+  readonly last: LedgerRecord;
+  /** Sequence number of the last fact in the previous post. */
+  readonly after: number;
+  readonly mayRepeat: boolean;
+}
+
+const render = ({ records, last, after, mayRepeat }: AuditPost): Post => {
+  const trail = `after #${after} · ${last.seq}:${last.hash}`;
+  const mark = mayRepeat ? 'May be a repeat: the bot was not stopped in an orderly way. ' : '';
+  const blocks: Block[] = records.map((record) =>
+    richText(
+      line(moment(record.at), leaf(` #${record.seq} `), bold(`${record.id} ${record.fact.fact} `)),
+      line(leaf(clip(sentenceOf(record.fact), mostCharacters - 100))),
+    ),
+  );
+  const text = records.map((record) => `${utc(record.at)} #${record.seq} ${entry(record)}`).join('\n');
+  return {
+    text: forFallback(`${mark}${text}`, 3500),
+    blocks: [...blocks, small(`${mark}${trail}`)],
+    metadata: {
+      event_type: 'portcullis_fact',
+      event_payload: { id: last.id, seq: last.seq, fact: last.fact.fact, head: last.hash },
+    },
+  };
+};
+
+/** In place of content that Slack refuses: nothing but the bot's own words. */
+const renderPlainly = (post: AuditPost): Post => ({
+  text: `#${post.last.seq} ${post.last.id} ${post.last.fact.fact}: Slack refused the full entry; it is in the ledger. after #${post.after} ${post.last.seq}:${post.last.hash}`,
+});
+
+/** Replays the ledger into the audit channel: in order, every fact, by a cursor. */
+export const createAuditChannel = (options: {
+  readonly ledger: Ledger;
+  readonly poster: Poster;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly channel: string;
+  /** The last stop was not orderly, so the cursor may have fallen back. */
+  readonly uncleanStop: boolean;
+}): Follower & { readonly isUsable: () => boolean } => {
+  const { ledger, poster, clock, log, channel } = options;
+  let mayRepeat = options.uncleanStop;
+  let usable = true;
+  let after: number | undefined;
+
+  const post = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<void> => {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    const content = { records, last, after: after ?? ledger.cursor('audit'), mayRepeat };
+    try {
+      await poster.post(channel, render(content), signal);
+    } catch (error) {
+      const fault = slackFault(error);
+      usable = fault.kind !== 'channel' && fault.kind !== 'token';
+      if (!usable) {
+        log.error('The audit channel cannot be posted to; invite the bot, or correct AUDIT_CHANNEL', {
+          channel,
+          code: fault.code,
+        });
+      }
+      if (fault.kind !== 'content') throw error;
+      log.error('Slack refused an audit entry, so a plain line takes its place', { seq: last.seq, code: fault.code });
+      await poster.post(channel, renderPlainly(content), signal);
+    }
+    usable = true;
+    mayRepeat = false;
+    after = last.seq;
+  };
+
+  const follower = createFollower({
+    name: 'audit',
+    ledger,
+    clock,
+    log,
+    batch: 200,
+    follow: async (records, signal) => {
+      const posted = records.filter(isPosted);
+      const now = fitting(posted);
+      await post(now, signal);
+      return now.length === posted.length ? (records.at(-1)?.seq ?? 0) : (now.at(-1)?.seq ?? 0);
+    },
+  });
+  return { ...follower, isUsable: () => usable };
+};

@@ -1,0 +1,102 @@
+import { stateOf } from '../domain/request.ts';
+import type { Act } from '../workflow/act.ts';
+import type { Amended } from '../workflow/amend.ts';
+import { approve } from '../workflow/approve.ts';
+import { cancel } from '../workflow/cancel.ts';
+import { deny } from '../workflow/deny.ts';
+import { type Desk, openView, type Reply, showView, tooSlow } from './desk.ts';
+import { readForm } from './form.ts';
+import type { FormAnswer } from './form-submission.ts';
+import type { Click, Submission } from './payloads.ts';
+import { recordRefusal, say } from './refuse.ts';
+import { denyView, noticeView } from './views.ts';
+import { plural } from './words.ts';
+
+/** The buttons of a card by their action ids. */
+export type CardButton = 'approve' | 'deny' | 'cancel';
+
+const actOf = (click: Click): Act => ({
+  user: click.user.id,
+  via: {
+    ...(click.actions[0]?.action_ts && { actionTs: click.actions[0].action_ts }),
+    ...(click.message && { messageTs: click.message.ts }),
+    ...(click.view && { viewId: click.view.id }),
+  },
+});
+
+const doneWords = (tried: CardButton, amended: Amended & { result: 'appended' }): string => {
+  const { request } = amended;
+  switch (tried) {
+    case 'approve': {
+      const missing = request.progress.needed - request.progress.given.length;
+      return stateOf(request) === 'requested'
+        ? `You approved ${request.id}. ${plural(missing, 'more approval')} needed.`
+        : `You approved ${request.id}. It is being executed; the result will be in the card's thread.`;
+    }
+    case 'deny':
+      return `You denied ${request.id}. Nothing was called.`;
+    case 'cancel':
+      return `You cancelled ${request.id}. Nothing was called.`;
+    default:
+      return tried satisfies never;
+  }
+};
+
+/** What came of a verb, in words for the person who clicked, and on record when it was refused. */
+const conclude = async (desk: Desk, tried: CardButton, id: string, act: Act, amended: Amended): Promise<string> => {
+  switch (amended.result) {
+    case 'appended':
+      return doneWords(tried, amended);
+    case 'already':
+      return `This click was worked on already. See /revocations show ${id}.`;
+    case 'refused': {
+      const { refusal, request } = amended;
+      await recordRefusal(desk, {
+        user: act.user,
+        via: act.via,
+        tried,
+        refusal,
+        ...(request !== undefined && { request: request.id }),
+      });
+      return refusal.words;
+    }
+    default:
+      return amended satisfies never;
+  }
+};
+
+/** A button of a card was clicked. What is decided on is the stored request, never what the message shows. */
+export const onCardButton = async (desk: Desk, tried: CardButton, click: Click, reply: Reply): Promise<void> => {
+  const id = click.actions[0]?.value ?? '';
+  const act = actOf(click);
+  switch (tried) {
+    case 'approve':
+      return say(reply, await conclude(desk, tried, id, act, await approve(desk, id, act)));
+    case 'cancel':
+      return say(reply, await conclude(desk, tried, id, act, await cancel(desk, id, act)));
+    case 'deny': {
+      const opened = await openView(desk, click.trigger_id, denyView(id.slice(0, 12)));
+      return opened === undefined ? say(reply, tooSlow) : undefined;
+    }
+    default:
+      return tried satisfies never;
+  }
+};
+
+/** The reason for a denial was submitted. */
+export const onDenySubmission = (desk: Desk, submission: Submission): FormAnswer => {
+  const { view, user } = submission;
+  const id = view.private_metadata;
+  const { reason } = readForm(view.state ?? { values: {} });
+  if (!reason || reason.length > 1000) {
+    return { ack: { response_action: 'errors', errors: { reason: 'Please say why, in 1 to 1000 characters.' } } };
+  }
+  const act: Act = { user: user.id, via: { viewId: view.id } };
+  return {
+    ack: { response_action: 'update', view: noticeView(`Deny ${id}`, ['Recording …']) },
+    after: async () => {
+      const words = await conclude(desk, 'deny', id, act, await deny(desk, id, act, reason));
+      await showView(desk, view.id, noticeView(`Deny ${id}`, [words]));
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { named } from '../domain/decide.ts';
+import { type Request, stateOf } from '../domain/request.ts';
+import { forFallback } from '../domain/text.ts';
+import { type Block, bold, button, counted, header, labelled, leaf, line, moment, richText, small } from './blocks.ts';
+import { limits } from './limits.ts';
+import { cloudIds, plural, sentenceOf, stateWords } from './words.ts';
+
+/** A request's card: where it stands, what goes, and the buttons that are live now. */
+export interface Card {
+  readonly text: string;
+  readonly blocks: Block[];
+  readonly metadata: { readonly event_type: string; readonly event_payload: { readonly id: string; readonly state: string } };
+}
+
+const approvalsLine = (request: Request): string => {
+  const { needed, byRule } = request.progress;
+  const names = request.approvals.flatMap((approval) => (approval.by ? [named(approval.by)] : []));
+  if (byRule) return 'By rule: no second approver is needed.';
+  const missing = needed - names.length;
+  const given = names.length > 0 ? `Approved by ${names.join(' and ')}.` : 'Nobody has approved yet.';
+  return missing > 0 ? `${given} ${plural(missing, 'more approval')} needed.` : given;
+};
+
+const deadline = (request: Request): Block[] => {
+  if (stateOf(request) !== 'requested') return [];
+  return [richText(line(leaf('Expires without approval: '), moment(request.asked.approveBefore)))];
+};
+
+const because = (request: Request): Block[] => {
+  const { asked } = request;
+  const group =
+    asked.affected === undefined && asked.approvals > 0 ? ' Members of the target may approve, except the requester.' : '';
+  return asked.because.length === 0 ? [] : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
+};
+
+const buttons = (request: Request): Block[] => {
+  const { id, asked } = request;
+  const count = plural(asked.impact.grants.length, 'grant');
+  const approve = button('approve', 'Approve', id, {
+    style: 'danger',
+    confirm: {
+      title: `Approve ${id}?`,
+      text: `${count} will be removed. ${asked.impact.title}. This cannot be undone by the bot.`,
+      yes: 'Approve',
+      no: 'Back',
+    },
+  });
+  const cancel = button('cancel', 'Cancel', id, {
+    confirm: { title: `Cancel ${id}?`, text: `The request for ${count} is taken back.`, yes: 'Cancel it', no: 'Back' },
+  });
+  switch (stateOf(request)) {
+    case 'requested':
+      return [{ type: 'actions', elements: [approve, button('deny', 'Deny', id), cancel] }];
+    default:
+      return [];
+  }
+};
+
+const results = (request: Request): Block[] => {
+  const end = request.end ? [richText(line(bold(sentenceOf(request.end.fact))))] : [];
+  const ids = [...request.steps.values()].flatMap(({ outcome }) => (outcome ? [cloudIds(outcome)] : []));
+  const said = ids.filter((text) => text !== '');
+  return [...end, ...(said.length > 0 ? [small(`Cloud: ${said.join(' | ')}`)] : [])];
+};
+
+/** Renders the card of a request as it is now. Pure, so an unchanged request gives an unchanged card. */
+export const renderCard = (request: Request): Card => {
+  const { id, asked } = request;
+  const state = stateOf(request);
+  const grants = asked.impact.grants.map((grant) => grant.words);
+  const blocks: Block[] = [
+    header(`${id} · ${stateWords[state]}`),
+    richText(
+      line(bold(asked.impact.title)),
+      labelled('Asked by', named(asked.by)),
+      labelled('Reason', asked.reason),
+      ...(asked.incident === undefined ? [] : [labelled('Incident', asked.incident)]),
+      line(leaf(approvalsLine(request))),
+    ),
+    ...results(request),
+    ...deadline(request),
+    ...buttons(request),
+    ...because(request),
+    ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, 20),
+    ...counted('New since it was asked', request.grew.map((grant) => grant.words), 10),
+    ...counted('What remains', [...asked.impact.residual], 10),
+  ];
+  const ending = request.end ? ` ${sentenceOf(request.end.fact)}` : ` ${approvalsLine(request)}`;
+  return {
+    text: forFallback(`${id} ${state}: ${asked.impact.title}.${ending} Asked by ${named(asked.by)}.`, 800),
+    blocks: blocks.slice(0, limits.messageBlocks),
+    metadata: { event_type: 'portcullis_request', event_payload: { id, state } },
+  };
+};

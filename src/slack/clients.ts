@@ -1,0 +1,29 @@
+import { webApi } from '@slack/bolt';
+import type { Secret } from '../domain/secret.ts';
+
+export type WebClient = webApi.WebClient;
+
+/** For each use its own client: a client that waits out a 429 holds up everything else on it. */
+export interface Clients {
+  /** Answers to clicks and forms: no retries, no waiting, because a trigger lives 3 s. */
+  readonly interactions: WebClient;
+  /** Look-ups of people and channels. */
+  readonly people: WebClient;
+  /** Cards and audit posts, paced and repeated by their followers. */
+  readonly followers: WebClient;
+}
+
+/** ms */
+const timeout = 5_000;
+
+export const createClients = (botToken: Secret, apiUrl: string | undefined): Clients => {
+  const create = (): WebClient =>
+    new webApi.WebClient(botToken.reveal(), {
+      ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout,
+      logLevel: webApi.LogLevel.ERROR,
+    });
+  return { interactions: create(), people: create(), followers: create() };
+};

@@ -1,0 +1,149 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import type { Clock, Log } from '../domain/ports.ts';
+import type { Secret } from '../domain/secret.ts';
+import { type Health, healthRoutes, serveHealth } from './health.ts';
+import { slackFault } from './slack-fault.ts';
+
+export type Transport =
+  | { readonly mode: 'socket'; readonly appToken: Secret }
+  | { readonly mode: 'http'; readonly signingSecret: Secret };
+
+/** How Slack's deliveries come in, and where `/healthz` and `/readyz` are served. */
+export interface Connection {
+  readonly receiver: HTTPReceiver | SocketModeReceiver;
+  /** Listens on host and port; resolves as soon as the health routes answer. @returns the port */
+  open(app: App): Promise<number>;
+  readonly isConnected: () => boolean;
+  /** No deliveries any more; the health routes go last. */
+  close(): Promise<void>;
+}
+
+interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly apiUrl: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly logger: Logger;
+  readonly health: Health;
+}
+
+const portOf = (server: Server): number => {
+  // A listening TCP server has an address object; only pipes have text.
+  const address = server.address() as AddressInfo;
+  return address.port;
+};
+
+/** ms; against real Slack the closing handshake can take that long. */
+const closeTime = 3_000;
+
+const within = (clock: Clock, work: Promise<unknown>): Promise<unknown> =>
+  Promise.race([work.catch(() => undefined), clock.sleep(closeTime)]);
+
+const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
+  const { clock, log, logger, host, port, apiUrl, health } = options;
+  const stop = new AbortController();
+  const receiver = new SocketModeReceiver({
+    appToken: appToken.reveal(),
+    logger,
+    logLevel: LogLevel.WARN,
+    installerOptions: {
+      clientOptions: {
+        ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
+        // Left alone, the client would set 100 retries and wait for ever; the loop below repeats instead.
+        retryConfig: { retries: 0 },
+        timeout: 10_000,
+      },
+    },
+  });
+  const { client } = receiver;
+  const server = createServer(serveHealth(health));
+  let connected = false;
+  client.on('connected', () => {
+    connected = true;
+  });
+  for (const event of ['disconnected', 'reconnecting', 'close']) {
+    client.on(event, () => {
+      connected = false;
+    });
+  }
+
+  /** Starts again after each failure: a start may reject, and with some errors it never settles. */
+  const connect = async (): Promise<void> => {
+    let wait = 1_000;
+    while (!stop.signal.aborted && !connected) {
+      try {
+        await Promise.race([
+          client.start(),
+          clock.sleep(30_000, stop.signal).then(() => {
+            if (!connected) throw new Error('Slack did not answer within 30 s');
+          }),
+        ]);
+        return;
+      } catch (error) {
+        const fault = slackFault(error);
+        const remedy = fault.kind === 'token' ? '; check SLACK_APP_TOKEN' : '';
+        log.error(`Slack cannot be connected${remedy}. Begun requests go on; it is tried again`, { code: fault.code });
+        wait = fault.kind === 'token' ? 60_000 : Math.min(wait * 2, 60_000);
+        await clock.sleep(wait, stop.signal);
+      }
+    }
+  };
+
+  let connecting: Promise<void> | undefined;
+  return {
+    receiver,
+    async open() {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, resolve);
+      });
+      connecting = connect();
+      return portOf(server);
+    },
+    isConnected: () => connected,
+    async close() {
+      stop.abort();
+      await within(clock, client.disconnect());
+      await connecting;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+const http = (options: ConnectionOptions, signingSecret: Secret): Connection => {
+  const { host, port, logger, health } = options;
+  const receiver = new HTTPReceiver({
+    signingSecret: signingSecret.reveal(),
+    logger,
+    logLevel: LogLevel.WARN,
+    customRoutes: healthRoutes(health),
+    customPropertiesExtractor: (request) => ({
+      slackTimestamp: request.headers['x-slack-request-timestamp'],
+    }),
+  });
+  let server: Server | undefined;
+  return {
+    receiver,
+    async open() {
+      server = await receiver.start({ host, port });
+      // A request that is written slowly must not hold a connection for long.
+      server.headersTimeout = 10_000;
+      server.requestTimeout = 15_000;
+      return portOf(server);
+    },
+    isConnected: () => server?.listening ?? false,
+    async close() {
+      server?.closeIdleConnections();
+      const closed = receiver.stop();
+      server?.closeAllConnections();
+      await closed;
+    },
+  };
+};
+
+export const createConnection = (transport: Transport, options: ConnectionOptions): Connection =>
+  transport.mode === 'socket' ? socket(options, transport.appToken) : http(options, transport.signingSecret);

@@ -1,0 +1,73 @@
+import type { Clock, Ids } from '../domain/ports.ts';
+import type { Assessed } from '../workflow/assess.ts';
+
+/** A form being filled in. Lives in memory only: after a restart the person opens the form again. */
+export interface Draft {
+  readonly id: string;
+  readonly user: string;
+  readonly kind: string;
+  /** Where the command was typed, and where the card will go. */
+  readonly askedIn: string;
+  readonly channel: string;
+  /** Says that the card goes elsewhere, when it does. */
+  readonly notice?: string;
+  readonly reviewed?: {
+    readonly assessed: Assessed;
+    readonly reason: string;
+    readonly incident?: string;
+  };
+}
+
+const lifetime = 30 * 60_000;
+const mostPerPerson = 5;
+/** Characters of JSON, about bytes. */
+const mostMemory = 32 * 1024 * 1024;
+
+interface Held {
+  readonly draft: Draft;
+  readonly at: number;
+  readonly size: number;
+}
+
+/** The drafts: bounded in time, number and size; the oldest goes first. */
+export const createDrafts = (clock: Clock, ids: Ids) => {
+  const held = new Map<string, Held>();
+  let memory = 0;
+
+  const drop = (id: string): void => {
+    memory -= held.get(id)?.size ?? 0;
+    held.delete(id);
+  };
+
+  const trim = (user: string): void => {
+    const now = clock.now();
+    for (const [id, { at }] of held) if (now - at > lifetime) drop(id);
+    const own = [...held].filter(([, entry]) => entry.draft.user === user).map(([id]) => id);
+    for (const id of own.slice(0, Math.max(0, own.length - mostPerPerson))) drop(id);
+    for (const id of held.keys()) {
+      if (memory <= mostMemory) break;
+      drop(id);
+    }
+  };
+
+  const put = (draft: Draft): Draft => {
+    drop(draft.id);
+    const size = JSON.stringify(draft.reviewed?.assessed.impact ?? '').length + 500;
+    held.set(draft.id, { draft, at: clock.now(), size });
+    memory += size;
+    trim(draft.user);
+    return draft;
+  };
+
+  return {
+    open: (draft: Omit<Draft, 'id'>): Draft => put({ ...draft, id: ids.random() }),
+    put,
+    /** The draft, only for the person who opened it. */
+    get(id: string, user: string): Draft | undefined {
+      const entry = held.get(id);
+      if (entry === undefined || entry.draft.user !== user || clock.now() - entry.at > lifetime) return undefined;
+      return entry.draft;
+    },
+  };
+};
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -1,0 +1,114 @@
+import type { App, RespondFn } from '@slack/bolt';
+import { type Kind } from '../domain/kind.ts';
+import { LedgerFault, type Log } from '../domain/ports.ts';
+import { type CardButton, onCardButton, onDenySubmission } from './buttons.ts';
+import { type Desk, type Reply, showView } from './desk.ts';
+import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
+import { Click, Command, Submission, Suggestion } from './payloads.ts';
+import { say } from './refuse.ts';
+import { onRevocationsCommand, revocationsCommand } from './revocations-command.ts';
+import { onReviewSubmission } from './review-submission.ts';
+import { onRevokeCommand } from './revoke-command.ts';
+import { noticeView } from './views.ts';
+import type { Work } from './work.ts';
+
+/** What a person is told when something of ours went wrong. What was recorded stays true, and `show` tells it. */
+const sorry = (error: unknown): string =>
+  error instanceof LedgerFault
+    ? `The ledger cannot be written, so nothing was executed: ${error.message}`
+    : `Something went wrong on our side, and it is in the log. See ${revocationsCommand.name} list for what was recorded.`;
+
+const replyBy =
+  (respond: RespondFn, log: Log): Reply =>
+  async (message) => {
+    try {
+      await respond({ response_type: 'ephemeral', replace_original: false, ...message });
+    } catch (error) {
+      log.warn('A person could not be answered', { error });
+    }
+  };
+
+/** Registers every command, form, look-up and button. Each acknowledges first and works afterwards. */
+export const listen = (app: App, desk: Desk, work: Work): void => {
+  const { log } = desk;
+
+  const onCommand = (name: string, handle: (command: Command, reply: Reply) => Promise<void>): void => {
+    app.command(name, async ({ ack, body, respond }) => {
+      await ack();
+      const reply = replyBy(respond, log);
+      work.begin(
+        name,
+        () => handle(Command.parse(body), reply),
+        (error) => say(reply, sorry(error)),
+      );
+    });
+  };
+
+  const onView = (callback: string, title: string, handle: (submission: Submission) => Promise<FormAnswer>): void => {
+    app.view(callback, async ({ ack, body }) => {
+      let answer: FormAnswer;
+      try {
+        answer = await handle(Submission.parse(body));
+      } catch (error) {
+        log.error('A submission went wrong', { callback, error });
+        await ack({ response_action: 'update', view: noticeView(title, [sorry(error)]) });
+        return;
+      }
+      await ack(answer.ack);
+      const { after } = answer;
+      if (after === undefined) return;
+      work.begin(callback, after, async (error) => {
+        await showView(desk, body.view.id, noticeView(title, [sorry(error)]));
+      });
+    });
+  };
+
+  const onKind = (kind: Kind): void => {
+    onCommand(kind.command.name, (command, reply) => onRevokeCommand(desk, kind, command, reply));
+    onView(kind.name, kind.title, async (submission) => onFormSubmission(desk, kind, submission));
+    onView(`${kind.name}/review`, kind.title, (submission) => onReviewSubmission(desk, kind, submission));
+  };
+
+  const kindOf = (callback: string): Kind | undefined => desk.kinds.find((kind) => kind.name === callback);
+
+  for (const kind of desk.kinds) onKind(kind);
+  onCommand(revocationsCommand.name, (command, reply) => onRevocationsCommand(desk, command, reply));
+  onView('deny', 'Deny', async (submission) => onDenySubmission(desk, submission));
+
+  app.options(/.*/, async ({ ack, body }) => {
+    try {
+      const suggestion = Suggestion.parse(body);
+      const kind = kindOf(suggestion.view.callback_id);
+      await ack({ options: kind === undefined ? [] : await onSuggestion(desk, kind, suggestion) });
+    } catch (error) {
+      log.warn('A look-up for a form went wrong', { error });
+      await ack({ options: [] });
+    }
+  });
+
+  const buttons: readonly CardButton[] = ['approve', 'deny', 'cancel'];
+  for (const name of buttons) {
+    app.action(name, async ({ ack, body, respond }) => {
+      await ack();
+      const reply = replyBy(respond, log);
+      work.begin(
+        name,
+        () => onCardButton(desk, name, Click.parse(body), reply),
+        (error) => say(reply, sorry(error)),
+      );
+    });
+  }
+
+  app.action({ type: 'block_actions', action_id: /^(?!(?:approve|deny|cancel)$)/ }, async ({ ack, body }) => {
+    await ack();
+    work.begin(
+      'field',
+      async () => {
+        const click = Click.parse(body);
+        const kind = kindOf(click.view?.callback_id ?? '');
+        if (kind) await onFieldChange(desk, kind, click);
+      },
+      async () => undefined,
+    );
+  });
+};

@@ -1,0 +1,66 @@
+import type { Clock } from '../domain/ports.ts';
+import type { Message } from './blocks.ts';
+import type { WebClient } from './clients.ts';
+
+export interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: Readonly<Record<string, string | number>>;
+}
+
+export interface Post extends Message {
+  readonly metadata?: Metadata;
+  /** The thread to answer in. */
+  readonly thread?: string;
+}
+
+/**
+ * Posts and updates messages, at most one post per channel in `interval` ms (Slack: about one a second).
+ * Errors are thrown as Slack's client throws them.
+ */
+export const createPoster = (client: WebClient, clock: Clock, interval: number) => {
+  const free = new Map<string, number>();
+
+  const wait = async (channel: string, signal: AbortSignal): Promise<void> => {
+    const now = clock.now();
+    const at = Math.max(now, free.get(channel) ?? 0);
+    free.set(channel, at + interval);
+    if (at > now) await clock.sleep(at - now, signal);
+  };
+
+  return {
+    /** @returns where the message stands now; the channel's id differs for a message to a person */
+    async post(channel: string, message: Post, signal: AbortSignal): Promise<{ channel: string; ts: string }> {
+      await wait(channel, signal);
+      const { thread, metadata, text, blocks } = message;
+      const answer = await client.chat.postMessage({
+        channel,
+        text,
+        ...(blocks && { blocks }),
+        ...(thread !== undefined && { thread_ts: thread }),
+        ...(metadata && { metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } } }),
+        unfurl_links: false,
+        unfurl_media: false,
+        parse: 'none',
+      });
+      return { channel: answer.channel ?? channel, ts: answer.ts ?? '' };
+    },
+
+    async update(channel: string, ts: string, message: Omit<Post, 'thread'>): Promise<void> {
+      const { metadata, text, blocks } = message;
+      await client.chat.update({
+        channel,
+        ts,
+        text,
+        ...(blocks && { blocks }),
+        ...(metadata && { metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } } }),
+        parse: 'none',
+      });
+    },
+
+    async permalink(channel: string, ts: string): Promise<string | undefined> {
+      const answer = await client.chat.getPermalink({ channel, message_ts: ts });
+      return answer.permalink;
+    },
+  };
+};
+export type Poster = ReturnType<typeof createPoster>;

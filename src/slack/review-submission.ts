@@ -1,0 +1,68 @@
+import type { Kind } from '../domain/kind.ts';
+import type { Submitted } from '../workflow/submit.ts';
+import type { Desk } from './desk.ts';
+import type { Draft } from './drafts.ts';
+import { type FormAnswer, lostDraft } from './form-submission.ts';
+import type { Submission } from './payloads.ts';
+import { recordRefusal } from './refuse.ts';
+import { noticeView } from './views.ts';
+import { plural } from './words.ts';
+
+const where = (draft: Draft): string => draft.notice ?? 'The card is in the channel where you typed the command.';
+
+const typedWords = (submission: Submission): string | undefined =>
+  Object.values(submission.view.state?.values['confirmation'] ?? {})[0]?.value ?? undefined;
+
+const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['ack'] => {
+  const done = (...paragraphs: string[]): FormAnswer['ack'] => ({
+    response_action: 'update',
+    view: noticeView(kind.title, paragraphs),
+  });
+  switch (submitted.result) {
+    case 'requested':
+      return submitted.verdict.approvals === 0
+        ? done(`${submitted.id} is being executed now.`, where(draft))
+        : done(`${submitted.id} waits for ${plural(submitted.verdict.approvals, 'approval')} by another person.`, where(draft));
+    case 'already':
+      return done(`This was submitted already as ${submitted.id}.`, where(draft));
+    case 'mistyped':
+      return {
+        response_action: 'errors',
+        errors: { confirmation: `That is not it. Type exactly: ${submitted.expected}` },
+      };
+    case 'refused':
+      return done(submitted.refusal.words);
+    default:
+      return submitted satisfies never;
+  }
+};
+
+/**
+ * The final submission: on disk before it is acknowledged, so that the view never promises what is not there.
+ * @throws {LedgerFault} when the ledger cannot be written
+ */
+export const onReviewSubmission = async (desk: Desk, kind: Kind, submission: Submission): Promise<FormAnswer> => {
+  const { view, user } = submission;
+  const draft = desk.drafts.get(view.private_metadata, user.id);
+  if (draft?.reviewed === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
+  const { assessed, reason, incident } = draft.reviewed;
+  const confirmation = typedWords(submission);
+  const submitted = await desk.submit({
+    draft: draft.id,
+    user: user.id,
+    via: { viewId: view.id },
+    assessed,
+    reason,
+    ...(incident !== undefined && { incident }),
+    ...(confirmation !== undefined && { confirmation }),
+    channel: draft.channel,
+    askedIn: draft.askedIn,
+  });
+  const ack = answerTo(kind, draft, submitted);
+  if (submitted.result !== 'refused') return { ack };
+  const { refusal } = submitted;
+  return {
+    ack,
+    after: () => recordRefusal(desk, { user: user.id, via: { viewId: view.id }, tried: kind.command.name, refusal }),
+  };
+};

@@ -1,0 +1,146 @@
+import { admit, type Refusal } from '../domain/decide.ts';
+import type { LedgerRecord } from '../domain/facts.ts';
+import type { Kind } from '../domain/kind.ts';
+import type { KnownPerson } from '../domain/ports.ts';
+import { fold, stateOf } from '../domain/request.ts';
+import { isHiddenFrom, type Summary } from '../domain/summary.ts';
+import { clip, forFallback } from '../domain/text.ts';
+import { whileLooking } from '../workflow/needs.ts';
+import { type Block, bold, bullets, header, leaf, line, type Message, moment, richText, section, small } from './blocks.ts';
+import type { Desk, Reply } from './desk.ts';
+import { limits } from './limits.ts';
+import type { Command } from './payloads.ts';
+import { recordRefusal, say } from './refuse.ts';
+import { plural, sentenceOf, stateWords } from './words.ts';
+
+export const revocationsCommand = {
+  name: '/revocations',
+  description: 'See revocations, their life and their proof',
+  usage: 'list [mine|waiting|running|failed] | show R-000001 | help',
+} as const;
+
+type Filter = (summary: Summary, user: string) => boolean;
+
+const filters: Readonly<Record<string, Filter>> = {
+  all: () => true,
+  mine: (summary, user) => summary.requester === user,
+  waiting: (summary) => summary.progress.state === 'requested',
+  running: ({ progress: { state } }) => state === 'approved' || state === 'executing' || state === 'verifying',
+  failed: ({ progress: { state } }) =>
+    state === 'failed' || state === 'partly_failed' || state === 'unverified' || state === 'halted',
+};
+
+/** Requesters and approvers may look. */
+const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refusal> => {
+  const who = admit(await desk.people.who(user, whileLooking));
+  if ('code' in who) return who;
+  const answers = await Promise.all([
+    desk.people.has('requester', user, whileLooking),
+    desk.people.has('approver', user, whileLooking),
+  ]);
+  if (answers.includes('yes')) return who;
+  return answers.includes('could not ask')
+    ? { code: 'could_not_ask', words: 'Slack could not be asked just now whether you may see this. Please try again in a minute.' }
+    : { code: 'not_a_requester', words: 'Only those who may ask for or approve revocations can see them.' };
+};
+
+const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Message> => {
+  const chosen = filters[filter];
+  if (chosen === undefined) {
+    const words = `There is no list "${filter}". Try: ${Object.keys(filters).join(', ')}.`;
+    return { text: forFallback(words), blocks: [section(words)] };
+  }
+  const { user, email } = reader.person;
+  const most = 20;
+  const found = await desk.ledger.list(
+    (summary) => !isHiddenFrom(summary, email) && chosen(summary, user),
+    most + 1,
+  );
+  if (found.length === 0) return { text: 'No revocations.', blocks: [section('No revocations here.')] };
+  const lines = found.slice(0, most).map((summary) =>
+    line(
+      bold(`${summary.id} · ${stateWords[summary.progress.state]}`),
+      leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
+      moment(summary.requestedAt),
+    ),
+  );
+  return {
+    text: forFallback(found.slice(0, most).map((summary) => `${summary.id} ${summary.progress.state}`).join(', ')),
+    blocks: [
+      header(`Revocations: ${filter}`),
+      ...lines.map((part) => richText(part)),
+      ...(found.length > most ? [small(`Only the newest ${most} are shown.`)] : []),
+    ],
+  };
+};
+
+const life = (records: readonly LedgerRecord[]): Block[] => {
+  const shown = records.filter(({ fact }) => fact.fact !== 'cursor' && fact.fact !== 'card_posted');
+  const most = limits.messageBlocks - 5;
+  const blocks = shown
+    .slice(-most)
+    .map((record) => richText(line(moment(record.at), leaf(` #${record.seq} `), leaf(sentenceOf(record.fact)))));
+  return shown.length > most ? [small(`… ${plural(shown.length - most, 'earlier fact')} left out`), ...blocks] : blocks;
+};
+
+const noSuch = (id: string): Message => {
+  const words = `There is no request ${clip(id, 20)}. Try ${revocationsCommand.name} list.`;
+  return { text: forFallback(words), blocks: [section(words)] };
+};
+
+/** The whole life of one request. For the affected person, one that is not final is not there. */
+const show = async (desk: Desk, reader: KnownPerson, typed: string): Promise<Message> => {
+  const id = typed.toUpperCase();
+  const summary = desk.ledger.summary(id);
+  if (summary === undefined || isHiddenFrom(summary, reader.person.email)) return noSuch(id);
+  const records = await desk.ledger.ofRequest(id);
+  const request = fold(records);
+  if (request === undefined) return noSuch(id);
+  return {
+    text: forFallback(`${id} ${stateOf(request)}: ${request.asked.impact.title}`, 1000),
+    blocks: [
+      header(`${id} · ${stateWords[stateOf(request)]}`),
+      richText(line(bold(request.asked.impact.title)), bullets(request.asked.impact.lines)),
+      ...life(records),
+      small(`Digest ${request.asked.digest}`),
+    ],
+  };
+};
+
+const help = (kinds: readonly Kind[]): Message => ({
+  text: 'How to use Portcullis',
+  blocks: [
+    header('Portcullis: take access away, with a second pair of eyes'),
+    richText(
+      bullets([
+        ...kinds.map((kind) => `${kind.command.name} ${kind.command.usage}: ${kind.command.description}`),
+        `${revocationsCommand.name} ${revocationsCommand.usage}: ${revocationsCommand.description}`,
+      ]),
+    ),
+    small('Each command opens a form; nothing is called before you have seen what will go and confirmed it.'),
+  ],
+});
+
+/** `/revocations list | show | help`, answered to the asker only. */
+export const onRevocationsCommand = async (desk: Desk, command: Command, reply: Reply): Promise<void> => {
+  const reader = await admitReader(desk, command.user_id);
+  if ('code' in reader) {
+    await say(reply, reader.words);
+    const tried = revocationsCommand.name;
+    return recordRefusal(desk, { user: command.user_id, via: {}, tried, refusal: reader });
+  }
+  const [verb = 'help', argument = ''] = command.text.trim().split(/\s+/);
+  switch (verb.toLowerCase()) {
+    case 'list':
+      return reply(await list(desk, reader, argument.toLowerCase() || 'all'));
+    case 'show':
+      return reply(await show(desk, reader, argument));
+    case 'help':
+    case '':
+      return reply(help(desk.kinds));
+    default: {
+      const { text, blocks = [] } = help(desk.kinds);
+      return reply({ text, blocks: [section(`I do not know "${verb}".`), ...blocks] });
+    }
+  }
+};

@@ -1,0 +1,90 @@
+import type { types } from '@slack/bolt';
+import type { Kind } from '../domain/kind.ts';
+import type { Assessed } from '../workflow/assess.ts';
+import { type Block, bold, bullets, counted, labelled, line, plain, richText, section, small } from './blocks.ts';
+import type { Draft } from './drafts.ts';
+import { limits } from './limits.ts';
+import { plural, stateWords } from './words.ts';
+
+/** A view without a submit button: something is being read, or there is nothing to submit. */
+export const noticeView = (title: string, paragraphs: readonly string[]): types.ModalView => ({
+  type: 'modal',
+  callback_id: 'notice',
+  title: plain(title, limits.viewTitle),
+  close: plain('Close', 24),
+  blocks: paragraphs.map(section),
+});
+
+export const loadingView = (title: string): types.ModalView => noticeView(title, ['Reading the cloud …']);
+
+const confirmation = (words: string): Block => ({
+  type: 'input',
+  block_id: 'confirmation',
+  label: plain(`Type ${words} to confirm`, 150),
+  element: { type: 'plain_text_input', action_id: 'confirmation', max_length: 150 },
+});
+
+const approvalBlocks = ({ verdict }: Assessed): Block[] =>
+  verdict.approvals === 0
+    ? [section('No second approver is needed: it is executed at once.')]
+    : [
+        section(`${plural(verdict.approvals, 'approval')} by another person needed, because ${verdict.because.join('; ')}.`),
+      ];
+
+const alongsideBlocks = ({ alongside }: Assessed): Block[] =>
+  alongside.length === 0
+    ? []
+    : [
+        richText(
+          line(bold('Already under way for the same target:')),
+          bullets(alongside.map((other) => `${other.id} (${stateWords[other.progress.state]}): ${other.title}`)),
+        ),
+      ];
+
+/** What exactly will go, what will stay, and what submitting does. */
+export const reviewView = (kind: Kind, draft: Draft, assessed: Assessed, reason: string): types.ModalView => {
+  const { impact, verdict } = assessed;
+  const grants = impact.grants.map((grant) => grant.words);
+  return {
+    type: 'modal',
+    callback_id: `${kind.name}/review`,
+    private_metadata: draft.id,
+    title: plain(kind.title, limits.viewTitle),
+    submit: plain(verdict.approvals === 0 ? 'Revoke' : 'Request approval', 24),
+    close: plain('Cancel', 24),
+    blocks: [
+      richText(line(bold(impact.title)), bullets(impact.lines), labelled('Reason', reason)),
+      ...counted(`${plural(grants.length, 'grant')} will be removed`, grants, limits.grantsShown),
+      ...counted('What remains', [...impact.residual], 20),
+      ...alongsideBlocks(assessed),
+      ...approvalBlocks(assessed),
+      ...(draft.notice === undefined ? [] : [small(draft.notice)]),
+      ...(impact.confirm === undefined ? [] : [confirmation(impact.confirm)]),
+    ],
+  };
+};
+
+/** Asks an approver why not. `private_metadata` only says which request is meant; the submission is checked anew. */
+export const denyView = (id: string): types.ModalView => ({
+  type: 'modal',
+  callback_id: 'deny',
+  private_metadata: id,
+  title: plain(`Deny ${id}`, limits.viewTitle),
+  submit: plain('Deny', 24),
+  close: plain('Back', 24),
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'reason',
+      label: plain('Reason'),
+      hint: plain('The requester and the record get it.', 150),
+      element: {
+        type: 'plain_text_input',
+        action_id: 'reason',
+        multiline: true,
+        min_length: 1,
+        max_length: 1000,
+      },
+    },
+  ],
+});

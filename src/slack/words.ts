@@ -1,0 +1,129 @@
+import { named } from '../domain/decide.ts';
+import type { Fact, FactOf, Grant } from '../domain/facts.ts';
+import type { State } from '../domain/state.ts';
+import { utc } from './blocks.ts';
+
+/** How a state is called on cards and in lists. */
+export const stateWords: Readonly<Record<State, string>> = {
+  requested: 'waiting for approval',
+  approved: 'approved',
+  executing: 'executing',
+  verifying: 'verifying',
+  unverified: 'unverified: not proven in time',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  succeeded: 'succeeded: proven gone',
+  failed: 'failed',
+  partly_failed: 'partly failed',
+  halted: 'halted',
+};
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const few = (grants: readonly Grant[], most = 10): string => {
+  const shown = grants.slice(0, most).map((grant) => grant.words);
+  const rest = grants.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+};
+
+/** The ids by which the cloud's own records can be searched. */
+export const cloudIds = (outcome: FactOf<'step_outcome'>): string =>
+  [
+    ...(outcome.status === undefined ? [] : [`HTTP ${outcome.status}`]),
+    ...(outcome.code === undefined ? [] : [outcome.code]),
+    ...(outcome.cloudRequest === undefined ? [] : [`cloud request ${outcome.cloudRequest}`]),
+    ...(outcome.job === undefined ? [] : [`deletion ${outcome.job}`]),
+  ].join(', ');
+
+const requestedWords = (fact: FactOf<'requested'>): string =>
+  [
+    `${named(fact.by)} asked: ${fact.impact.title}.`,
+    `Reason: ${fact.reason}`,
+    ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
+    `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
+    fact.approvals === 0
+      ? 'No second approver is needed.'
+      : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.`,
+  ].join('\n');
+
+const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
+  const ids = cloudIds(fact);
+  const details = [...(ids === '' ? [] : [`(${ids})`]), ...(fact.message === undefined ? [] : [fact.message])];
+  const said = {
+    accepted: 'The cloud accepted the call',
+    refused: 'The cloud did not accept the call',
+    unknown: 'Whether the cloud accepted the call is unknown; reading will tell',
+  }[fact.outcome];
+  return `${said}${details.length > 0 ? ` ${details.join(' ')}` : ''}.`.replace(/\.\.$/, '.');
+};
+
+const proofWords = (fact: FactOf<'proof'>): string => {
+  const since = fact.since.length === 0 ? '' : ` New since the approval, not part of it: ${few(fact.since)}.`;
+  switch (fact.result) {
+    case 'gone':
+      return `Read back to the last page: none of the approved grants is listed.${since}`;
+    case 'present':
+      return `Read back: ${plural(fact.remaining.length, 'approved grant')} still there.${since} ${fact.words ?? ''}`.trim();
+    case 'late':
+      return `Not proven in time: ${plural(fact.remaining.length, 'approved grant')} still listed or unread.${since} ${fact.words ?? ''}`.trim();
+    default:
+      return fact.result satisfies never;
+  }
+};
+
+/** The one table from a fact to the sentence that people read, in thread, audit channel and `show`. */
+export const sentenceOf = (fact: Fact): string => {
+  switch (fact.fact) {
+    case 'requested':
+      return requestedWords(fact);
+    case 'approved':
+      return fact.by === undefined ? `Approved by rule. ${fact.rule ?? ''}`.trim() : `${named(fact.by)} approved.`;
+    case 'approval_void':
+      return `Approval void: ${fact.words}`;
+    case 'denied':
+      return `${named(fact.by)} denied: ${fact.reason}`;
+    case 'cancelled':
+      return `${named(fact.by)} cancelled it.`;
+    case 'expired':
+      return `Expired: ${fact.words}`;
+    case 'impact_grew':
+      return `Since it was asked, ${plural(fact.added.length, 'grant')} came on top: ${few(fact.added)}.`;
+    case 'halted':
+      return `Halted: ${fact.words}`;
+    case 'step_started':
+      return fact.attempt === 1
+        ? `Calling the cloud: ${fact.words}.`
+        : `Calling the cloud again (start ${fact.attempt}), because reading showed the access still there: ${fact.words}.`;
+    case 'step_outcome':
+      return outcomeWords(fact);
+    case 'proof':
+      return proofWords(fact);
+    case 'succeeded':
+      return `Succeeded. ${fact.words}`;
+    case 'unverified':
+      return `Unverified. ${fact.words}`;
+    case 'partly_failed':
+      return `Partly failed. ${fact.words}`;
+    case 'failed':
+      return `Failed. ${fact.words}`;
+    case 'refused':
+      return `${named(fact.by)} tried "${fact.tried}" and was refused (${fact.code}): ${fact.words}`;
+    case 'refusals_counted':
+      return `${fact.name} (${fact.user}) tried "${fact.tried}" ${plural(fact.count, 'more time')} and was refused (${fact.code}).`;
+    case 'started':
+      return `Portcullis ${fact.version} started, policy ${fact.policy}${fact.approvers ? `, approvers ${fact.approvers.join(', ')}` : ''}.`;
+    case 'stopped':
+      return `Portcullis stopped: ${fact.words}`;
+    case 'anchor':
+      return `Anchor: ${fact.words}`;
+    case 'recovered':
+      return `Recovered: ${fact.words}`;
+    case 'card_posted':
+      return `The card was posted in ${fact.channel}.`;
+    case 'cursor':
+      return `Cursor ${fact.name} at ${fact.at}.`;
+    default:
+      return fact satisfies never;
+  }
+};

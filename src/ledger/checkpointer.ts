@@ -16,10 +16,6 @@ export const createCheckpointer = (
   index: IndexFile,
   state: StateFile,
 ): Checkpointer => {
-  const bot = {
-    lines: book.streams.get('bot')?.lines.length ?? 0,
-    once: book.streams.get('bot')?.once.length ?? 0,
-  };
   let saved = '';
 
   const changedStreams = (): StoredStream[] => {
@@ -28,6 +24,7 @@ export const createCheckpointer = (
       return entry === undefined ? [] : [storedStream(id, entry)];
     });
     const entry = book.streams.get('bot');
+    const bot = index.bot();
     if (entry !== undefined && entry.lines.length > bot.lines) {
       streams.push({ id: 'bot', lines: entry.lines.slice(bot.lines), once: entry.once.slice(bot.once) });
     }
@@ -42,11 +39,6 @@ export const createCheckpointer = (
     book.unindexed.clear();
     try {
       const position = await index.append(streams);
-      for (const stream of streams) {
-        if (stream.id !== 'bot') continue;
-        bot.lines += stream.lines.length;
-        bot.once += stream.once.length;
-      }
       await state.write({ ...checkpoint, index: position });
     } catch (error) {
       for (const { id } of streams) if (id !== 'bot') book.unindexed.add(id);

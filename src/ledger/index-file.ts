@@ -11,6 +11,8 @@ export interface IndexFile {
   clear(): Promise<void>;
   /** Adds lines; resolves when they are on disk. A failed append has no effect on the next one. */
   append(streams: readonly StoredStream[]): Promise<IndexPosition>;
+  /** How much of the stream `bot` is in it. */
+  bot(): { readonly lines: number; readonly once: number };
   close(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ const merge = (before: StoredStream | undefined, stream: StoredStream): StoredSt
 export const createIndexFile = (file: OpenFile): IndexFile => {
   let size = 0;
   let hash: Hash = createHash('sha256');
+  let bot = { lines: 0, once: 0 };
 
   const load: IndexFile['load'] = async (position) => {
     const streams = new Map<string, StoredStream>();
@@ -44,6 +47,8 @@ export const createIndexFile = (file: OpenFile): IndexFile => {
     if (loaded.copy().digest('hex') !== position.hash) return undefined;
     hash = loaded;
     size = position.size;
+    const stored = streams.get('bot');
+    bot = { lines: stored?.lines.length ?? 0, once: stored?.once.length ?? 0 };
     await file.truncate(size);
     return [...streams.values()];
   };
@@ -55,15 +60,19 @@ export const createIndexFile = (file: OpenFile): IndexFile => {
       await file.sync();
       hash.update(bytes);
       size += bytes.length;
+      for (const { id, lines, once } of streams) {
+        if (id === 'bot') bot = { lines: bot.lines + lines.length, once: bot.once + once.length };
+      }
     }
     return { size, hash: hash.copy().digest('hex') };
   };
 
   const clear = async () => {
     size = 0;
+    bot = { lines: 0, once: 0 };
     hash = createHash('sha256');
     await file.truncate(0);
   };
 
-  return { load, clear, append, close: () => file.close() };
+  return { load, clear, append, bot: () => bot, close: () => file.close() };
 };

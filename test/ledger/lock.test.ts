@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DirectoryInUse } from '../../src/ledger/faults.ts';
+import { isRunning, thisProcess } from '../../src/ledger/process-identity.ts';
+import { anchor } from './facts.ts';
+import { manualClock } from './manual-clock.ts';
+import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
+
+const lockOf = async (changes = {}) => ({ ...(await thisProcess()), instance: 'other', ...changes });
+const plantLock = async (directory: string, lock: unknown) => {
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, 'lock.json'), typeof lock === 'string' ? lock : JSON.stringify(lock));
+};
+
+/** Another process that appends anchors until it is killed; resolves with the numbers it was told are on disk. */
+const spawnWriter = async (directory: string) => {
+  const script = join(import.meta.dirname, 'writer.ts');
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, directory, auditKey], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const acknowledged = () => output.split('\n').slice(0, -1).map(Number);
+  await expect.poll(() => acknowledged().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(20);
+  return { child, ended, acknowledged };
+};
+
+describe('the lock', () => {
+  it('names its process while the ledger is open, and is gone afterwards', async () => {
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory, { instance: 'mine' });
+    const lock: unknown = JSON.parse(await readFile(join(directory, 'lock.json'), 'utf8'));
+    expect(lock).toEqual({ ...(await thisProcess()), instance: 'mine' });
+    await ledger.close();
+    expect((await readdir(directory)).sort()).toEqual(['index.jsonl', 'journal.jsonl', 'state.json']);
+  });
+
+  it('keeps a second one away, who is told what to do', async () => {
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory);
+    await expect(openTemporary(directory)).rejects.toThrow(DirectoryInUse);
+    await expect(openTemporary(directory)).rejects.toThrow(`process ${process.pid}`);
+    expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
+    await ledger.close();
+    await openTemporary(directory);
+  });
+
+  it('goes to exactly one of several that start at the same time after a crash', async () => {
+    const directory = await temporaryDirectory();
+    for (let round = 0; round < 10; round += 1) {
+      await plantLock(directory, await lockOf({ started: `before-${round}` }));
+      const all = await Promise.allSettled(Array.from({ length: 5 }, () => openTemporary(directory)));
+      const open = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(open).toHaveLength(1);
+      const refused = all.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+      expect(refused.every((reason) => reason instanceof DirectoryInUse)).toBe(true);
+      for (const ledger of open) await ledger.close();
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['of the same number that began at another time', { started: 'long ago' }],
+    ['that is not there', { pid: 4_194_999 }],
+    ['nobody can read', 'not json'],
+    ['of an empty file', ''],
+  ])('of a process %s does not block the start', async (_, lock) => {
+    const directory = await temporaryDirectory();
+    await plantLock(directory, typeof lock === 'string' ? lock : await lockOf(lock ?? {}));
+    const ledger = await openTemporary(directory);
+    expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
+  });
+
+  it('of another host blocks the start while its time stamp moves', async () => {
+    const directory = await temporaryDirectory();
+    await plantLock(directory, await lockOf({ host: 'elsewhere', pid: 77 }));
+    const clock = manualClock();
+    const opening = openTemporary(directory, { clock }).catch((error: unknown) => error);
+    await expect.poll(() => clock.sleeping()).toBe(1);
+    await utimes(join(directory, 'lock.json'), 1, 1);
+    clock.advance(16_000);
+    expect(await opening).toMatchObject({
+      name: 'DirectoryInUse',
+      message: expect.stringContaining('elsewhere'),
+    });
+  });
+
+  it('of another host that shows no life for three beats is taken over', async () => {
+    const directory = await temporaryDirectory();
+    await plantLock(directory, await lockOf({ host: 'elsewhere' }));
+    const clock = manualClock();
+    const opening = openTemporary(directory, { clock });
+    await expect.poll(() => clock.sleeping()).toBe(1);
+    clock.advance(15_999);
+    expect(clock.sleeping()).toBe(1);
+    clock.advance(1);
+    expect((await opening).trouble()).toBeUndefined();
+  });
+
+  it('beats every five seconds, and tells when another process took it', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const ledger = await openTemporary(directory, { clock });
+    const path = join(directory, 'lock.json');
+    clock.advance(5000);
+    await expect.poll(async () => (await stat(path)).mtimeMs).toBe(clock.now());
+    await expect.poll(() => clock.sleeping()).toBe(1);
+    await plantLock(directory, await lockOf());
+    clock.advance(5000);
+    await expect.poll(() => ledger.trouble()).toContain('another process');
+    await expect(ledger.append('bot', null, [anchor])).rejects.toThrow('another process');
+    await ledger.close();
+    expect(await readFile(path, 'utf8')).toContain('other');
+  });
+});
+
+describe('the directory', () => {
+  it('and its files are for their owner only, also when they were not before', async () => {
+    const directory = await temporaryDirectory();
+    await mkdir(directory, { mode: 0o755 });
+    await writeFile(join(directory, 'journal.jsonl'), '', { mode: 0o644 });
+    const ledger = await openTemporary(directory);
+    const mode = async (name: string) => ((await stat(join(directory, name))).mode & 0o777).toString(8);
+    expect(await mode('lock.json')).toBe('600');
+    await ledger.append('bot', null, [anchor]);
+    await ledger.close();
+    expect(await mode('.')).toBe('700');
+    for (const name of ['journal.jsonl', 'state.json', 'index.jsonl']) expect(await mode(name)).toBe('600');
+  });
+});
+
+describe('a process', () => {
+  it('is recognised by its number and its start', async () => {
+    const mine = await thisProcess();
+    expect(await isRunning(mine)).toBe(true);
+    expect(await isRunning({ ...mine, started: 'then' })).toBe(false);
+    expect(await isRunning({ ...mine, pid: 4_194_999 })).toBe(false);
+    expect(await thisProcess()).toEqual(mine);
+  });
+});
+
+describe('two processes', () => {
+  it('cannot work in one directory; when one is killed, the other finds all that was acknowledged', async () => {
+    const directory = await temporaryDirectory();
+    let last = 0;
+    for (let round = 0; round < 3; round += 1) {
+      const { child, ended, acknowledged } = await spawnWriter(directory);
+      await expect(openTemporary(directory)).rejects.toThrow(`process ${child.pid}`);
+      child.kill('SIGKILL');
+      await ended;
+      const ledger = await openTemporary(directory);
+      const seqs = new Set((await ledger.read(0, 100_000)).map(({ seq }) => seq));
+      expect(acknowledged()[0]).toBeGreaterThan(last);
+      expect(acknowledged().filter((seq) => !seqs.has(seq))).toEqual([]);
+      expect([...seqs]).toEqual(Array.from({ length: ledger.head().seq }, (_, i) => i + 1));
+      expect(await ledger.verification).toBeUndefined();
+      last = ledger.head().seq;
+      await ledger.close();
+    }
+  }, 60_000);
+});

@@ -17,7 +17,11 @@ const open = (quiet: boolean) =>
   startSandbox({
     transport: process.argv.includes('--http') ? 'http' : 'socket',
     clock: realClock,
-    log: createLog(quiet ? 'error' : 'info', realClock.now, (line) => process.stderr.write(`${line}\n`)),
+    log: createLog(
+      quiet ? 'error' : 'info',
+      () => realClock.now(),
+      (line) => process.stderr.write(`${line}\n`),
+    ),
     version,
     postInterval: quiet ? 50 : 1_000,
     pollInterval: quiet ? 100 : 1_000,

@@ -1,4 +1,5 @@
 import type { Sandbox } from './sandbox.ts';
+import type { InputValue } from './slack/inputs.ts';
 import type { Persona } from './slack/persona.ts';
 import { SEED } from './slack/seed.ts';
 import { visibleText } from './slack/visible-text.ts';
@@ -51,6 +52,15 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
       patience,
     );
 
+  /** Fills a field; where others depend on it, waits until the app has drawn the form again. */
+  const fill = async (persona: Persona, block: string, value: InputValue): Promise<void> => {
+    const before = persona.view();
+    await persona.fill(block, value);
+    if (before?.blocks.some((one) => one.block_id === block && one.dispatch_action === true) !== true) return;
+    const redrawn = () => persona.view()?.hash !== before.hash;
+    await slack.until(`the form of ${nameOf(persona)} to be drawn again`, redrawn, patience);
+  };
+
   return {
     sandbox,
     slack,
@@ -75,12 +85,12 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
       const option = offered.find((candidate) => JSON.stringify(candidate).includes(words));
       says(nameOf(persona), `types "${text}" into ${block}: ${offered.length} offered, takes "${words}"`);
       if (option === undefined) throw new StoryBroken(`"${words}" is not offered for "${text}" in ${block}`);
-      await persona.fill(block, option);
+      await fill(persona, block, option);
     },
 
     async fills(persona: Persona, block: string, value: string): Promise<void> {
       says(nameOf(persona), `fills ${block}: ${value}`);
-      await persona.fill(block, value);
+      await fill(persona, block, value);
     },
 
     /** Submits the form and reads the review. */
@@ -133,9 +143,9 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
     /** The text of the card's thread, once it contains the words. */
     async thread(id: string, words: string): Promise<string> {
       const read = () => {
-        const { posts, thread } = slack.channel(incident);
-        const parent = posts.find((post) => post.text.startsWith(`${id} `));
-        return parent === undefined ? '' : thread(parent.ts).map(visibleText).join('\n');
+        const channel = slack.channel(incident);
+        const parent = channel.posts.find((post) => post.text.startsWith(`${id} `));
+        return parent === undefined ? '' : channel.thread(parent.ts).map(visibleText).join('\n');
       };
       const text = await slack.until(
         `"${words}" in the thread of ${id}`,

@@ -6,7 +6,11 @@ import { createStage, type Stage } from './stage.ts';
 
 const { alice: aliceId, bob: bobId, carol: carolId } = SEED.users;
 
-const people = ({ slack }: Stage) => ({ alice: slack.as(aliceId), bob: slack.as(bobId), carol: slack.as(carolId) });
+const people = ({ slack }: Stage) => ({
+  alice: slack.as(aliceId),
+  bob: slack.as(bobId),
+  carol: slack.as(carolId),
+});
 
 const grantsOf = ({ cloud }: Stage, userName: string) => {
   const { users, assignments } = cloud.organisation;
@@ -53,13 +57,33 @@ const profileChapter = async (stage: Stage): Promise<void> => {
   const cloudId = calls[0]?.requestId ?? '?';
   holds("the card shows the cloud's id", visibleText(done).includes(cloudId));
   holds('the card has no live buttons', !JSON.stringify(done.blocks).includes('"approve"'));
-  holds("the thread says so with the cloud's id", (await stage.thread('R-000001', 'Succeeded')).includes(cloudId));
-  await stage.audit('R-000001 requested', 'R-000001 refused', 'R-000001 approved', cloudId, 'R-000001 succeeded');
+  holds(
+    "the thread says so with the cloud's id",
+    (await stage.thread('R-000001', 'Succeeded')).includes(cloudId),
+  );
+  await stage.audit(
+    'R-000001 requested',
+    'R-000001 refused',
+    'R-000001 approved',
+    cloudId,
+    'R-000001 succeeded',
+  );
   holds('the audit channel has every fact', true);
   await stage.types(alice, '/revocations show R-000001');
   const life = await stage.hears(alice, 'R-000001 · succeeded');
-  const told = ['asked', 'was refused', 'Bob', 'Calling the cloud', cloudId, 'none of the approved grants', 'Succeeded'];
-  holds('show tells the whole life', told.every((words) => life.includes(words)));
+  const told = [
+    'asked',
+    'was refused',
+    'Bob',
+    'Calling the cloud',
+    cloudId,
+    'none of the approved grants',
+    'Succeeded',
+  ];
+  holds(
+    'show tells the whole life',
+    told.every((words) => life.includes(words)),
+  );
   holds('people saw no trouble', slack.troubles.length === 0);
 };
 
@@ -74,7 +98,10 @@ const assignmentChapter = async (stage: Stage): Promise<void> => {
   await stage.picks(alice, 'account', 'storefront', 'prod-storefront');
   await stage.picks(alice, 'permission_set', 'power', 'PowerUser');
   const review = await stage.reviews(alice, 'account-assignment');
-  holds('no second approver is needed by the default policy', review.includes('No second approver is needed'));
+  holds(
+    'no second approver is needed by the default policy',
+    review.includes('No second approver is needed'),
+  );
   holds('it is executed at once', (await stage.submits(alice)).includes('R-000002 is being executed'));
   const done = await stage.card('R-000002', 'succeeded');
   stage.says('the card', visibleText(done));

@@ -88,12 +88,17 @@ export const createSlack = (options: SlackOptions) => {
     },
     authorize: async () => {
       if (home === undefined) throw new Error('Slack has not yet told which workspace this is');
-      return { botToken: options.botToken.reveal(), botId: home.botId, botUserId: home.botUserId, teamId: home.team };
+      return {
+        botToken: options.botToken.reveal(),
+        botId: home.botId,
+        botUserId: home.botUserId,
+        teamId: home.team,
+      };
     },
   });
   bolt.error(async (error) => log.warn('A delivery was not worked on', { reason: error.message }));
   bolt.use(async ({ next, body, context }) => {
-    const timestamp: unknown = context['slackTimestamp'];
+    const timestamp: unknown = context.slackTimestamp;
     const why = foreign(body, home, {
       now: clock.now(),
       ...(typeof timestamp === 'string' && { timestamp }),
@@ -109,7 +114,12 @@ export const createSlack = (options: SlackOptions) => {
       try {
         const me = await clients.people.auth.test();
         if (!me.team_id || !me.bot_id || !me.user_id) throw new Error('auth.test did not name team and bot');
-        home = { team: me.team_id, botId: me.bot_id, botUserId: me.user_id, ...(app !== undefined && { app }) };
+        home = {
+          team: me.team_id,
+          botId: me.bot_id,
+          botUserId: me.user_id,
+          ...(app !== undefined && { app }),
+        };
         tokenTrouble = undefined;
         return;
       } catch (error) {

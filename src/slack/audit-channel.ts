@@ -90,7 +90,10 @@ export const createAuditChannel = (options: {
         });
       }
       if (fault.kind !== 'content') throw error;
-      log.error('Slack refused an audit entry, so a plain line takes its place', { seq: last.seq, code: fault.code });
+      log.error('Slack refused an audit entry, so a plain line takes its place', {
+        seq: last.seq,
+        code: fault.code,
+      });
       await poster.post(channel, renderPlainly(content), signal);
     }
     usable = true;

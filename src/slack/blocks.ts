@@ -49,7 +49,10 @@ export const section = (text: string): Block => ({ type: 'section', text: plain(
 
 export const small = (text: string): Block => ({ type: 'context', elements: [plain(text)] });
 
-export const header = (text: string): Block => ({ type: 'header', text: plain(nameForSlack(text, 150), 150) });
+export const header = (text: string): Block => ({
+  type: 'header',
+  text: plain(nameForSlack(text, 150), 150),
+});
 
 /** A list with its count: at most `most` items, and in words how many more there are. */
 export const counted = (title: string, items: readonly string[], most: number): Block[] => {

@@ -4,7 +4,10 @@ import type { Log } from '../domain/ports.ts';
 /** Bolt's logger on ours. Only warnings and errors: at lower levels it prints bodies and response URLs. */
 export const boltLogger = (log: Log): Logger => {
   const text = (parts: readonly unknown[]): string =>
-    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ').slice(0, 1000);
+    parts
+      .map((part) => (part instanceof Error ? part.message : String(part)))
+      .join(' ')
+      .slice(0, 1000);
   return {
     debug: () => undefined,
     info: () => undefined,

@@ -43,7 +43,13 @@ const doneWords = (tried: CardButton, amended: Amended & { result: 'appended' })
 };
 
 /** What came of a verb, in words for the person who clicked, and on record when it was refused. */
-const conclude = async (desk: Desk, tried: CardButton, id: string, act: Act, amended: Amended): Promise<string> => {
+const conclude = async (
+  desk: Desk,
+  tried: CardButton,
+  id: string,
+  act: Act,
+  amended: Amended,
+): Promise<string> => {
   switch (amended.result) {
     case 'appended':
       return doneWords(tried, amended);
@@ -66,7 +72,12 @@ const conclude = async (desk: Desk, tried: CardButton, id: string, act: Act, ame
 };
 
 /** A button of a card was clicked. What is decided on is the stored request, never what the message shows. */
-export const onCardButton = async (desk: Desk, tried: CardButton, click: Click, reply: Reply): Promise<void> => {
+export const onCardButton = async (
+  desk: Desk,
+  tried: CardButton,
+  click: Click,
+  reply: Reply,
+): Promise<void> => {
   const id = click.actions[0]?.value ?? '';
   const act = actOf(click);
   switch (tried) {
@@ -89,7 +100,9 @@ export const onDenySubmission = (desk: Desk, submission: Submission): FormAnswer
   const id = view.private_metadata;
   const { reason } = readForm(view.state ?? { values: {} });
   if (!reason || reason.length > 1000) {
-    return { ack: { response_action: 'errors', errors: { reason: 'Please say why, in 1 to 1000 characters.' } } };
+    return {
+      ack: { response_action: 'errors', errors: { reason: 'Please say why, in 1 to 1000 characters.' } },
+    };
   }
   const act: Act = { user: user.id, via: { viewId: view.id } };
   return {

@@ -9,7 +9,11 @@ interface Entry<V> {
  * Answers that are asked for at most once at a time and kept with their age.
  * @param keep tells which answers may be kept; a failure to ask is not
  */
-export const createCache = <V>(clock: Clock, load: (key: string) => Promise<V>, keep: (value: V) => boolean) => {
+export const createCache = <V>(
+  clock: Clock,
+  load: (key: string) => Promise<V>,
+  keep: (value: V) => boolean,
+) => {
   const entries = new Map<string, Entry<V>>();
   const loading = new Map<string, Promise<V>>();
 

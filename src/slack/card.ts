@@ -1,7 +1,19 @@
 import { named } from '../domain/decide.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { forFallback } from '../domain/text.ts';
-import { type Block, bold, button, counted, header, labelled, leaf, line, moment, richText, small } from './blocks.ts';
+import {
+  type Block,
+  bold,
+  button,
+  counted,
+  header,
+  labelled,
+  leaf,
+  line,
+  moment,
+  richText,
+  small,
+} from './blocks.ts';
 import { limits } from './limits.ts';
 import { cloudIds, plural, sentenceOf, stateWords } from './words.ts';
 
@@ -9,7 +21,10 @@ import { cloudIds, plural, sentenceOf, stateWords } from './words.ts';
 export interface Card {
   readonly text: string;
   readonly blocks: Block[];
-  readonly metadata: { readonly event_type: string; readonly event_payload: { readonly id: string; readonly state: string } };
+  readonly metadata: {
+    readonly event_type: string;
+    readonly event_payload: { readonly id: string; readonly state: string };
+  };
 }
 
 const approvalsLine = (request: Request): string => {
@@ -29,8 +44,12 @@ const deadline = (request: Request): Block[] => {
 const because = (request: Request): Block[] => {
   const { asked } = request;
   const group =
-    asked.affected === undefined && asked.approvals > 0 ? ' Members of the target may approve, except the requester.' : '';
-  return asked.because.length === 0 ? [] : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
+    asked.affected === undefined && asked.approvals > 0
+      ? ' Members of the target may approve, except the requester.'
+      : '';
+  return asked.because.length === 0
+    ? []
+    : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
 };
 
 const buttons = (request: Request): Block[] => {
@@ -46,7 +65,12 @@ const buttons = (request: Request): Block[] => {
     },
   });
   const cancel = button('cancel', 'Cancel', id, {
-    confirm: { title: `Cancel ${id}?`, text: `The request for ${count} is taken back.`, yes: 'Cancel it', no: 'Back' },
+    confirm: {
+      title: `Cancel ${id}?`,
+      text: `The request for ${count} is taken back.`,
+      yes: 'Cancel it',
+      no: 'Back',
+    },
   });
   switch (stateOf(request)) {
     case 'requested':
@@ -82,7 +106,11 @@ export const renderCard = (request: Request): Card => {
     ...buttons(request),
     ...because(request),
     ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, 20),
-    ...counted('New since it was asked', request.grew.map((grant) => grant.words), 10),
+    ...counted(
+      'New since it was asked',
+      request.grew.map((grant) => grant.words),
+      10,
+    ),
     ...counted('What remains', [...asked.impact.residual], 10),
   ];
   const ending = request.end ? ` ${sentenceOf(request.end.fact)}` : ` ${approvalsLine(request)}`;

@@ -47,14 +47,20 @@ export const createCards = (options: CardsOptions): Follower => {
     await poster.post(asked.by.user, { text: words }, signal);
   };
 
-  const postCard = async (request: Request, signal: AbortSignal): Promise<{ channel: string; ts: string }> => {
+  const postCard = async (
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<{ channel: string; ts: string }> => {
     const card = renderCard(request);
     try {
       return await poster.post(request.asked.channel, card, signal);
     } catch (error) {
       const { kind, code } = slackFault(error);
       if (kind !== 'channel' || request.asked.channel === auditChannel) throw error;
-      log.warn('A card goes to the audit channel, because its own cannot be posted to', { id: request.id, code });
+      log.warn('A card goes to the audit channel, because its own cannot be posted to', {
+        id: request.id,
+        code,
+      });
       return poster.post(auditChannel, card, signal);
     }
   };
@@ -64,11 +70,18 @@ export const createCards = (options: CardsOptions): Follower => {
     if (request.card) return request.card;
     const card = await postCard(request, signal);
     await ledger.append(request.id, null, [{ fact: 'card_posted', ...card }]);
-    shown.set(request.id, { rendering: JSON.stringify(renderCard(request)), state: stateOf(request), at: clock.now() });
+    shown.set(request.id, {
+      rendering: JSON.stringify(renderCard(request)),
+      state: stateOf(request),
+      at: clock.now(),
+    });
     try {
       await sendLink(request, card, signal);
     } catch (error) {
-      log.warn('A requester could not be sent the link to the card', { id: request.id, code: slackFault(error).code });
+      log.warn('A requester could not be sent the link to the card', {
+        id: request.id,
+        code: slackFault(error).code,
+      });
     }
     return card;
   };
@@ -119,7 +132,11 @@ export const createCards = (options: CardsOptions): Follower => {
       log.warn('A card’s thread could not be written', { id: request.id, code });
       if (!isFinal(stateOf(request))) return;
       const words = `${request.id}: ${sentences.at(-1) ?? ''}`;
-      await poster.post(request.asked.by.user, { text: forFallback(words), blocks: [section(words)] }, signal);
+      await poster.post(
+        request.asked.by.user,
+        { text: forFallback(words), blocks: [section(words)] },
+        signal,
+      );
     }
   };
 
@@ -144,7 +161,8 @@ export const createCards = (options: CardsOptions): Follower => {
     batch: 100,
     follow,
     tick: async (signal) => {
-      for (const id of [...later]) {
+      // A copy, because refreshing takes ids out and may put them back.
+      for (const id of Array.from(later)) {
         const request = await load(ledger, id);
         if (request === undefined) later.delete(id);
         else await refresh(request, await cardOf(request, signal));

@@ -50,7 +50,8 @@ export const createChannels = (options: {
         return why === undefined ? { channel: id } : elsewhere(why);
       } catch (error) {
         const fault = slackFault(error);
-        if (fault.kind === 'channel') return elsewhere('the bot is not in this channel (invite it to change that)');
+        if (fault.kind === 'channel')
+          return elsewhere('the bot is not in this channel (invite it to change that)');
         options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
         return { channel: id };
       }

@@ -85,7 +85,9 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
       } catch (error) {
         const fault = slackFault(error);
         const remedy = fault.kind === 'token' ? '; check SLACK_APP_TOKEN' : '';
-        log.error(`Slack cannot be connected${remedy}. Begun requests go on; it is tried again`, { code: fault.code });
+        log.error(`Slack cannot be connected${remedy}. Begun requests go on; it is tried again`, {
+          code: fault.code,
+        });
         wait = fault.kind === 'token' ? 60_000 : Math.min(wait * 2, 60_000);
         await clock.sleep(wait, stop.signal);
       }

@@ -65,7 +65,8 @@ export const createDrafts = (clock: Clock, ids: Ids) => {
     /** The draft, only for the person who opened it. */
     get(id: string, user: string): Draft | undefined {
       const entry = held.get(id);
-      if (entry === undefined || entry.draft.user !== user || clock.now() - entry.at > lifetime) return undefined;
+      if (entry === undefined || entry.draft.user !== user || clock.now() - entry.at > lifetime)
+        return undefined;
       return entry.draft;
     },
   };

@@ -56,7 +56,10 @@ export const createFollower = (options: FollowerOptions) => {
         failures += 1;
         rest = Math.max(fault.waitMs, Math.min(longestWait, 500 * 2 ** Math.min(failures, 10)));
         signal = stop.signal;
-        log.warn('Slack could not be brought up to date and will be later', { follower: name, code: fault.code });
+        log.warn('Slack could not be brought up to date and will be later', {
+          follower: name,
+          code: fault.code,
+        });
       }
       await clock.sleep(rest, signal);
     }

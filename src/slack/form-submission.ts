@@ -2,12 +2,12 @@ import type { types } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
 import { admitRequester, assess } from '../workflow/assess.ts';
+import { plain } from './blocks.ts';
 import { type Desk, showView } from './desk.ts';
 import type { Draft } from './drafts.ts';
 import { contextOf, formView, readForm, textErrors, valuesOf, withDefaults } from './form.ts';
 import { limits } from './limits.ts';
 import type { Click, Submission, Suggestion } from './payloads.ts';
-import { plain } from './blocks.ts';
 import { recordRefusal } from './refuse.ts';
 import { loadingView, noticeView, reviewView } from './views.ts';
 
@@ -33,7 +33,12 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
   const admitted = await admitRequester(desk, user.id);
   if ('code' in admitted) {
     await show(noticeView(kind.title, [admitted.words]));
-    return recordRefusal(desk, { user: user.id, via: { viewId: view.id }, tried: kind.command.name, refusal: admitted });
+    return recordRefusal(desk, {
+      user: user.id,
+      via: { viewId: view.id },
+      tried: kind.command.name,
+      refusal: admitted,
+    });
   }
   try {
     const assessed = await assess(desk, kind, valuesOf(kind, filled), user.id);

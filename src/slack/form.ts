@@ -40,8 +40,8 @@ export const readForm = (state: ViewState): Filled => {
   }
   return {
     options,
-    ...(texts['reason'] !== undefined && { reason: texts['reason'].trim() }),
-    ...(texts['incident'] !== undefined && { incident: texts['incident'].trim() }),
+    ...(texts.reason !== undefined && { reason: texts.reason.trim() }),
+    ...(texts.incident !== undefined && { incident: texts.incident.trim() }),
   };
 };
 
@@ -151,7 +151,8 @@ export const withDefaults = (kind: Kind, filled: Filled): Filled => {
   const options = { ...filled.options };
   for (const field of kind.fields) {
     const first = field.type === 'choice' ? field.options[0] : undefined;
-    if (first && options[field.id] === undefined) options[field.id] = { value: first.value, words: first.words };
+    if (first && options[field.id] === undefined)
+      options[field.id] = { value: first.value, words: first.words };
   }
   return { ...filled, options };
 };
@@ -181,10 +182,10 @@ export const formView = (
 export const textErrors = (filled: Filled): Record<string, string> => {
   const errors: Record<string, string> = {};
   const { reason, incident } = filled;
-  if (!reason) errors['reason'] = 'Please say why, in 1 to 1000 characters.';
-  else if (reason.length > 1000) errors['reason'] = 'Please use at most 1000 characters.';
+  if (!reason) errors.reason = 'Please say why, in 1 to 1000 characters.';
+  else if (reason.length > 1000) errors.reason = 'Please use at most 1000 characters.';
   if (incident && !/^[\w.-]{1,64}$/.test(incident)) {
-    errors['incident'] = 'Letters, digits, dots, hyphens and underscores only, at most 64, such as INC-42.';
+    errors.incident = 'Letters, digits, dots, hyphens and underscores only, at most 64, such as INC-42.';
   }
   return errors;
 };

@@ -31,8 +31,10 @@ export const healthRoutes = (health: Health) => [
 export const serveHealth = (health: Health) => {
   const routes = healthRoutes(health);
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const route = routes.find(({ path, method }) => path === request.url && method.includes(request.method ?? ''));
-    if (route) return route.handler(request, response);
-    response.writeHead(404).end();
+    const route = routes.find(
+      ({ path, method }) => path === request.url && method.includes(request.method ?? ''),
+    );
+    if (route) route.handler(request, response);
+    else response.writeHead(404).end();
   };
 };

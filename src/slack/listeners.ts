@@ -1,13 +1,13 @@
 import type { App, RespondFn } from '@slack/bolt';
-import { type Kind } from '../domain/kind.ts';
+import type { Kind } from '../domain/kind.ts';
 import { LedgerFault, type Log } from '../domain/ports.ts';
 import { type CardButton, onCardButton, onDenySubmission } from './buttons.ts';
 import { type Desk, type Reply, showView } from './desk.ts';
 import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
 import { Click, Command, Submission, Suggestion } from './payloads.ts';
 import { say } from './refuse.ts';
-import { onRevocationsCommand, revocationsCommand } from './revocations-command.ts';
 import { onReviewSubmission } from './review-submission.ts';
+import { onRevocationsCommand, revocationsCommand } from './revocations-command.ts';
 import { onRevokeCommand } from './revoke-command.ts';
 import { noticeView } from './views.ts';
 import type { Work } from './work.ts';
@@ -44,7 +44,11 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     });
   };
 
-  const onView = (callback: string, title: string, handle: (submission: Submission) => Promise<FormAnswer>): void => {
+  const onView = (
+    callback: string,
+    title: string,
+    handle: (submission: Submission) => Promise<FormAnswer>,
+  ): void => {
     app.view(callback, async ({ ack, body }) => {
       let answer: FormAnswer;
       try {

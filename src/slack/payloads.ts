@@ -33,7 +33,9 @@ export const Click = z.object({
   message: z.object({ ts: z.string() }).optional(),
   view: View.optional(),
   actions: z
-    .array(z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().default('') }))
+    .array(
+      z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().default('') }),
+    )
     .min(1),
 });
 export type Click = z.infer<typeof Click>;

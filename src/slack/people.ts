@@ -17,7 +17,11 @@ const SlackUser = z.object({
   is_stranger: z.boolean().optional(),
   is_email_confirmed: z.boolean().optional(),
   profile: z
-    .object({ email: z.string().optional(), real_name: z.string().optional(), display_name: z.string().optional() })
+    .object({
+      email: z.string().optional(),
+      real_name: z.string().optional(),
+      display_name: z.string().optional(),
+    })
     .optional(),
 });
 type SlackUser = z.infer<typeof SlackUser>;
@@ -31,7 +35,8 @@ const standingOf = (user: SlackUser, team: string): Standing => {
 };
 
 const known = (user: SlackUser, team: string): KnownPerson => {
-  const name = user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || user.id;
+  const name =
+    user.profile?.real_name || user.real_name || user.profile?.display_name || user.name || user.id;
   const email = user.profile?.email;
   return {
     person: { team: user.team_id ?? team, user: user.id, name, ...(email && { email }) },

@@ -29,7 +29,11 @@ export const createPoster = (client: WebClient, clock: Clock, interval: number) 
 
   return {
     /** @returns where the message stands now; the channel's id differs for a message to a person */
-    async post(channel: string, message: Post, signal: AbortSignal): Promise<{ channel: string; ts: string }> {
+    async post(
+      channel: string,
+      message: Post,
+      signal: AbortSignal,
+    ): Promise<{ channel: string; ts: string }> {
       await wait(channel, signal);
       const { thread, metadata, text, blocks } = message;
       const answer = await client.chat.postMessage({
@@ -37,7 +41,9 @@ export const createPoster = (client: WebClient, clock: Clock, interval: number) 
         text,
         ...(blocks && { blocks }),
         ...(thread !== undefined && { thread_ts: thread }),
-        ...(metadata && { metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } } }),
+        ...(metadata && {
+          metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } },
+        }),
         unfurl_links: false,
         unfurl_media: false,
         parse: 'none',
@@ -52,7 +58,9 @@ export const createPoster = (client: WebClient, clock: Clock, interval: number) 
         ts,
         text,
         ...(blocks && { blocks }),
-        ...(metadata && { metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } } }),
+        ...(metadata && {
+          metadata: { event_type: metadata.event_type, event_payload: { ...metadata.event_payload } },
+        }),
         parse: 'none',
       });
     },

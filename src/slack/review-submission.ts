@@ -8,10 +8,11 @@ import { recordRefusal } from './refuse.ts';
 import { noticeView } from './views.ts';
 import { plural } from './words.ts';
 
-const where = (draft: Draft): string => draft.notice ?? 'The card is in the channel where you typed the command.';
+const where = (draft: Draft): string =>
+  draft.notice ?? 'The card is in the channel where you typed the command.';
 
 const typedWords = (submission: Submission): string | undefined =>
-  Object.values(submission.view.state?.values['confirmation'] ?? {})[0]?.value ?? undefined;
+  Object.values(submission.view.state?.values.confirmation ?? {})[0]?.value ?? undefined;
 
 const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['ack'] => {
   const done = (...paragraphs: string[]): FormAnswer['ack'] => ({
@@ -22,7 +23,10 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
     case 'requested':
       return submitted.verdict.approvals === 0
         ? done(`${submitted.id} is being executed now.`, where(draft))
-        : done(`${submitted.id} waits for ${plural(submitted.verdict.approvals, 'approval')} by another person.`, where(draft));
+        : done(
+            `${submitted.id} waits for ${plural(submitted.verdict.approvals, 'approval')} by another person.`,
+            where(draft),
+          );
     case 'already':
       return done(`This was submitted already as ${submitted.id}.`, where(draft));
     case 'mistyped':
@@ -41,7 +45,11 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
  * The final submission: on disk before it is acknowledged, so that the view never promises what is not there.
  * @throws {LedgerFault} when the ledger cannot be written
  */
-export const onReviewSubmission = async (desk: Desk, kind: Kind, submission: Submission): Promise<FormAnswer> => {
+export const onReviewSubmission = async (
+  desk: Desk,
+  kind: Kind,
+  submission: Submission,
+): Promise<FormAnswer> => {
   const { view, user } = submission;
   const draft = desk.drafts.get(view.private_metadata, user.id);
   if (draft?.reviewed === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
@@ -63,6 +71,7 @@ export const onReviewSubmission = async (desk: Desk, kind: Kind, submission: Sub
   const { refusal } = submitted;
   return {
     ack,
-    after: () => recordRefusal(desk, { user: user.id, via: { viewId: view.id }, tried: kind.command.name, refusal }),
+    after: () =>
+      recordRefusal(desk, { user: user.id, via: { viewId: view.id }, tried: kind.command.name, refusal }),
   };
 };

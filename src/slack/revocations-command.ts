@@ -6,7 +6,19 @@ import { fold, stateOf } from '../domain/request.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, forFallback } from '../domain/text.ts';
 import { whileLooking } from '../workflow/needs.ts';
-import { type Block, bold, bullets, header, leaf, line, type Message, moment, richText, section, small } from './blocks.ts';
+import {
+  type Block,
+  bold,
+  bullets,
+  header,
+  leaf,
+  line,
+  type Message,
+  moment,
+  richText,
+  section,
+  small,
+} from './blocks.ts';
 import type { Desk, Reply } from './desk.ts';
 import { limits } from './limits.ts';
 import type { Command } from './payloads.ts';
@@ -25,7 +37,8 @@ const filters: Readonly<Record<string, Filter>> = {
   all: () => true,
   mine: (summary, user) => summary.requester === user,
   waiting: (summary) => summary.progress.state === 'requested',
-  running: ({ progress: { state } }) => state === 'approved' || state === 'executing' || state === 'verifying',
+  running: ({ progress: { state } }) =>
+    state === 'approved' || state === 'executing' || state === 'verifying',
   failed: ({ progress: { state } }) =>
     state === 'failed' || state === 'partly_failed' || state === 'unverified' || state === 'halted',
 };
@@ -40,7 +53,10 @@ const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refu
   ]);
   if (answers.includes('yes')) return who;
   return answers.includes('could not ask')
-    ? { code: 'could_not_ask', words: 'Slack could not be asked just now whether you may see this. Please try again in a minute.' }
+    ? {
+        code: 'could_not_ask',
+        words: 'Slack could not be asked just now whether you may see this. Please try again in a minute.',
+      }
     : { code: 'not_a_requester', words: 'Only those who may ask for or approve revocations can see them.' };
 };
 
@@ -57,15 +73,22 @@ const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Me
     most + 1,
   );
   if (found.length === 0) return { text: 'No revocations.', blocks: [section('No revocations here.')] };
-  const lines = found.slice(0, most).map((summary) =>
-    line(
-      bold(`${summary.id} · ${stateWords[summary.progress.state]}`),
-      leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
-      moment(summary.requestedAt),
-    ),
-  );
+  const lines = found
+    .slice(0, most)
+    .map((summary) =>
+      line(
+        bold(`${summary.id} · ${stateWords[summary.progress.state]}`),
+        leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
+        moment(summary.requestedAt),
+      ),
+    );
   return {
-    text: forFallback(found.slice(0, most).map((summary) => `${summary.id} ${summary.progress.state}`).join(', ')),
+    text: forFallback(
+      found
+        .slice(0, most)
+        .map((summary) => `${summary.id} ${summary.progress.state}`)
+        .join(', '),
+    ),
     blocks: [
       header(`Revocations: ${filter}`),
       ...lines.map((part) => richText(part)),
@@ -79,8 +102,12 @@ const life = (records: readonly LedgerRecord[]): Block[] => {
   const most = limits.messageBlocks - 5;
   const blocks = shown
     .slice(-most)
-    .map((record) => richText(line(moment(record.at), leaf(` #${record.seq} `), leaf(sentenceOf(record.fact)))));
-  return shown.length > most ? [small(`… ${plural(shown.length - most, 'earlier fact')} left out`), ...blocks] : blocks;
+    .map((record) =>
+      richText(line(moment(record.at), leaf(` #${record.seq} `), leaf(sentenceOf(record.fact)))),
+    );
+  return shown.length > most
+    ? [small(`… ${plural(shown.length - most, 'earlier fact')} left out`), ...blocks]
+    : blocks;
 };
 
 const noSuch = (id: string): Message => {

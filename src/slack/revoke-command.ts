@@ -45,7 +45,12 @@ const fillFrom = async (
 };
 
 /** A revocation's slash command: from what was typed to a form, filled as far as it is clear. */
-export const onRevokeCommand = async (desk: Desk, kind: Kind, command: Command, reply: Reply): Promise<void> => {
+export const onRevokeCommand = async (
+  desk: Desk,
+  kind: Kind,
+  command: Command,
+  reply: Reply,
+): Promise<void> => {
   const { user_id: user, channel_id: askedIn } = command;
   const [admitted, place] = await Promise.all([admitRequester(desk, user), desk.channels.place(askedIn)]);
   if ('code' in admitted) {

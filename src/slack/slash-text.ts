@@ -10,7 +10,7 @@ const incidentForm = /^[A-Z][A-Z0-9]*-\d+$/;
 const quoted = /["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d\u201e]?\s*$/u;
 
 /** Slack escapes these three in command text; a mention becomes the bare user id: `<@U1|name>` and `<@U1>`. */
-const unescape = (text: string): string =>
+const unescaped = (text: string): string =>
   text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, '@$1')
     .replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1')
@@ -23,7 +23,7 @@ const unescape = (text: string): string =>
  * look-ups: with one look-up field all of them together, with several one word each and the rest to the last.
  */
 export const parseSlashText = (text: string, fields: number): SlashText => {
-  const clean = unescape(text.trim());
+  const clean = unescaped(text.trim());
   const reason = quoted.exec(clean);
   const words = (reason ? clean.slice(0, reason.index) : clean).split(/\s+/).filter((word) => word !== '');
   const at = words.findIndex((word, index) => index > 0 && incidentForm.test(word));

@@ -1,7 +1,18 @@
 import type { types } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import type { Assessed } from '../workflow/assess.ts';
-import { type Block, bold, bullets, counted, labelled, line, plain, richText, section, small } from './blocks.ts';
+import {
+  type Block,
+  bold,
+  bullets,
+  counted,
+  labelled,
+  line,
+  plain,
+  richText,
+  section,
+  small,
+} from './blocks.ts';
 import type { Draft } from './drafts.ts';
 import { limits } from './limits.ts';
 import { plural, stateWords } from './words.ts';
@@ -28,7 +39,9 @@ const approvalBlocks = ({ verdict }: Assessed): Block[] =>
   verdict.approvals === 0
     ? [section('No second approver is needed: it is executed at once.')]
     : [
-        section(`${plural(verdict.approvals, 'approval')} by another person needed, because ${verdict.because.join('; ')}.`),
+        section(
+          `${plural(verdict.approvals, 'approval')} by another person needed, because ${verdict.because.join('; ')}.`,
+        ),
       ];
 
 const alongsideBlocks = ({ alongside }: Assessed): Block[] =>
@@ -37,7 +50,9 @@ const alongsideBlocks = ({ alongside }: Assessed): Block[] =>
     : [
         richText(
           line(bold('Already under way for the same target:')),
-          bullets(alongside.map((other) => `${other.id} (${stateWords[other.progress.state]}): ${other.title}`)),
+          bullets(
+            alongside.map((other) => `${other.id} (${stateWords[other.progress.state]}): ${other.title}`),
+          ),
         ),
       ];
 

@@ -49,7 +49,10 @@ const requestedWords = (fact: FactOf<'requested'>): string =>
 
 const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
   const ids = cloudIds(fact);
-  const details = [...(ids === '' ? [] : [`(${ids})`]), ...(fact.message === undefined ? [] : [fact.message])];
+  const details = [
+    ...(ids === '' ? [] : [`(${ids})`]),
+    ...(fact.message === undefined ? [] : [fact.message]),
+  ];
   const said = {
     accepted: 'The cloud accepted the call',
     refused: 'The cloud did not accept the call',
@@ -78,7 +81,9 @@ export const sentenceOf = (fact: Fact): string => {
     case 'requested':
       return requestedWords(fact);
     case 'approved':
-      return fact.by === undefined ? `Approved by rule. ${fact.rule ?? ''}`.trim() : `${named(fact.by)} approved.`;
+      return fact.by === undefined
+        ? `Approved by rule. ${fact.rule ?? ''}`.trim()
+        : `${named(fact.by)} approved.`;
     case 'approval_void':
       return `Approval void: ${fact.words}`;
     case 'denied':

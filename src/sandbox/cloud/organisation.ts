@@ -23,7 +23,7 @@ export interface Organisation {
   readonly disassociations: Disassociation[];
 }
 
-export interface Instance {
+interface Instance {
   readonly instance_id: string;
   readonly identity_store_id: string;
   readonly alias: string;
@@ -43,7 +43,7 @@ export interface User {
   updated_at: number;
 }
 
-export interface Email {
+interface Email {
   readonly value: string;
   readonly type: string;
   readonly primary: boolean;
@@ -110,7 +110,7 @@ export interface Project {
   description: string;
 }
 
-export interface IamUser {
+interface IamUser {
   /** The same id in IAM v3 (`id`), IAM v5 (`user_id`) and ModelArts (`user_id`). */
   readonly id: string;
   name: string;
@@ -142,7 +142,7 @@ export interface AssignmentJob {
   settled: boolean;
 }
 
-export interface Disassociation {
+interface Disassociation {
   readonly doneAt: number;
   readonly assignments: readonly Assignment[];
 }

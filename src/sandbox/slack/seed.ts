@@ -8,7 +8,7 @@ export const SEED = {
   otherApp: 'A0ELSEWHER',
   bot: 'B0PORTCULL',
   botToken: 'xoxb-sandbox-not-a-real-token',
-  appToken: 'xapp-sandbox-not-a-real-token',
+  appToken: 'xapp-1-A0PORTCULL-1-sandbox-not-a-real-token',
   signingSecret: 'sandbox-signing-secret-not-real',
   users: {
     alice: 'U0ALICE001',
@@ -80,8 +80,8 @@ export const seedWorkspace = (): Workspace => {
     domain: 'acme-sandbox',
     users: byId([
       member(alice, 'alice', 'Alice Moreau'),
-      member(bob, 'bob', 'Bob Tanaka'),
-      member(carol, 'carol', 'Carol Osei'),
+      member(bob, 'bob', 'Bob Lindqvist'),
+      member(carol, 'carol', 'Carol Adeyemi'),
       member(oscar, 'oscar', 'Oscar Lind'),
       member(grace, 'grace', 'Grace Guest', { isRestricted: true }),
       member(mallory, 'mallory', 'Mallory Finch'),

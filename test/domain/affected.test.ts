@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { isSamePerson } from '../../src/domain/affected.ts';
+
+const mallory = { id: 'u-1', userName: 'Mallory.Finch', emails: ['m@work.example', 'Home@Example.com'] };
+
+it.each([
+  ['one of the e-mails', 'm@work.example', true],
+  ['another e-mail, in other case', 'hOME@example.COM', true],
+  ['the user name is the local part', 'mallory.finch@elsewhere.example', true],
+  ['a part of the user name only', 'mallory@example.com', false],
+  ['another domain of an e-mail', 'm@home.example', false],
+  ['the local part of an e-mail', 'home@work.example', false],
+  ['the user name with an addition', 'mallory.finch+1@example.com', false],
+  ['nothing', '', false],
+])('recognises a person by %s', (_name, email, same) => {
+  expect(isSamePerson(mallory, email)).toBe(same);
+});
+
+it('recognises a user name that is the e-mail', () => {
+  const identity = { id: 'u', userName: 'Mallory@Example.com', emails: [] };
+  expect(isSamePerson(identity, 'mallory@example.com')).toBe(true);
+  expect(isSamePerson(identity, 'mallory@example.org')).toBe(false);
+});

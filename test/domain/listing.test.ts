@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { listAll } from '../../src/domain/listing.ts';
+import { type Cloud, CloudFault } from '../../src/domain/ports.ts';
+
+const Row = z.object({ id: z.string() });
+
+/** A cloud that answers page after page, and remembers the queries. */
+const pages = (...bodies: readonly unknown[]) => {
+  const queries: unknown[] = [];
+  const cloud: Cloud = {
+    call: async (request) => {
+      const body = bodies[queries.length] ?? bodies.at(-1);
+      queries.push(request.query);
+      const parsed = request.answer.safeParse(body);
+      if (!parsed.success) throw new CloudFault('unexpected-answer', 'wrong form', { retryable: false });
+      return { body: parsed.data, status: 200 };
+    },
+  };
+  return { cloud, queries };
+};
+const page = (ids: readonly string[], info?: unknown) => ({
+  rows: ids.map((id) => ({ id, secret: 's' })),
+  ...(info !== undefined && { page_info: info }),
+});
+const list = (cloud: Cloud) =>
+  listAll(cloud, { service: 'identitycenter', path: ['v1'], query: { filter: 'f' } }, 'rows', Row, 3);
+
+describe('a listing', () => {
+  it.each([
+    ['null', { next_marker: null }],
+    ['an empty marker', { next_marker: '' }],
+    ['a missing marker', { current_count: 1 }],
+    ['no page information', undefined],
+  ])('ends with %s', async (_name, info) => {
+    const { cloud, queries } = pages(page(['a'], info), page(['never']));
+    expect(await list(cloud)).toEqual([{ id: 'a' }]);
+    expect(queries).toEqual([{ filter: 'f', limit: 3 }]);
+  });
+
+  it('goes on after short and empty pages, and keeps every query', async () => {
+    const { cloud, queries } = pages(
+      page(['a', 'b', 'c'], { next_marker: 'm1' }),
+      page([], { next_marker: 'm2' }),
+      page(['d'], { next_marker: 'm3' }),
+      page(['e'], { next_marker: null }),
+    );
+    expect((await list(cloud)).map((row) => row.id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(queries).toEqual([
+      { filter: 'f', limit: 3 },
+      { filter: 'f', limit: 3, marker: 'm1' },
+      { filter: 'f', limit: 3, marker: 'm2' },
+      { filter: 'f', limit: 3, marker: 'm3' },
+    ]);
+  });
+
+  it('is not believed when a marker comes twice', async () => {
+    const circle = pages(
+      page(['a'], { next_marker: 'm1' }),
+      page(['b'], { next_marker: 'm2' }),
+      page(['c'], { next_marker: 'm1' }),
+    );
+    await expect(list(circle.cloud)).rejects.toThrow('repeats a page');
+    expect(circle.queries).toHaveLength(3);
+    await expect(list(pages(page(['a'], { next_marker: 'm' })).cloud)).rejects.toMatchObject({
+      family: 'unexpected-answer',
+      retryable: true,
+    });
+  });
+
+  it('is not believed when it never ends', async () => {
+    let calls = 0;
+    const cloud: Cloud = {
+      call: async (request) => {
+        calls += 1;
+        return { body: request.answer.parse(page([], { next_marker: `m${calls}` })), status: 200 };
+      },
+    };
+    await expect(list(cloud)).rejects.toThrow('did not end');
+    expect(calls).toBe(5_000);
+  });
+
+  it.each([
+    ['no list', {}],
+    ['a list of something else', { rows: [{ name: 'a' }] }],
+    ['one wrong row among good ones', { rows: [{ id: 'a' }, { id: 7 }] }],
+    ['null', { rows: null }],
+    ['a marker that is no text', { ...page(['a']), page_info: { next_marker: 7 } }],
+  ])('is refused as a whole for %s', async (_name, body) => {
+    await expect(list(pages(body).cloud)).rejects.toMatchObject({ family: 'unexpected-answer' });
+  });
+});

@@ -9,6 +9,7 @@ describe('checks come in this order', () => {
       { method: 'GET', path: '/v1/nothing' },
       { method: 'DELETE', path: '/v1/instances' },
       { method: 'GET', path: '/v1/instances/' },
+      { method: 'GET', path: '/v1/instances//permission-sets' },
     ];
     for (const target of tries) {
       const answer = await sendRaw(cloud, target, {});

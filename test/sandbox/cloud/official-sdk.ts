@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
 import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/GlobalCredentials.js';
@@ -116,31 +116,38 @@ export interface WireAnswer {
 }
 
 /** Sends exactly these headers and bytes over a connection of its own. Rejects when the connection breaks. */
-export const sendRaw = (
+export const sendRaw = async (
   cloud: LocalCloud,
   target: { readonly method: string; readonly path: string; readonly body?: string },
   headers: Record<string, string>,
-): Promise<WireAnswer> =>
-  new Promise((resolve, reject) => {
-    const outgoing = request(
-      `${cloud.url}${target.path}`,
-      { method: target.method, headers, agent: false },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            text: Buffer.concat(chunks).toString('utf8'),
-          }),
-        );
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(target.body);
-  });
+): Promise<WireAnswer> => {
+  // Offers to keep the connection, so that a `connection: close` in the answer is the server's own wish.
+  const agent = new Agent({ keepAlive: true });
+  try {
+    return await new Promise<WireAnswer>((resolve, reject) => {
+      const outgoing = request(
+        `${cloud.url}${target.path}`,
+        { method: target.method, headers, agent },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', reject);
+          answer.on('end', () =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              text: Buffer.concat(chunks).toString('utf8'),
+            }),
+          );
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(target.body);
+    });
+  } finally {
+    agent.destroy();
+  }
+};
 
 /** Signs with the vendor's signer and sends over a connection of its own. */
 export const sendSigned = (cloud: LocalCloud, at: number, wanted: Wanted): Promise<WireAnswer> => {

@@ -96,6 +96,12 @@ describe('the official client is accepted', () => {
     expect(await refusalOf(sdk({ ...instances, query }))).toMatchObject({ status: 400, code: 'IIC.400' });
   });
 
+  test('when a space goes over the wire as a plus', async () => {
+    const { cloud, now, store } = await startCloud();
+    const wanted = { method: 'GET', path: `${store}/users`, query: { user_name: 'a b' } } as const;
+    expect(await sendSigned(cloud, now(), wanted)).toMatchObject({ status: 200 });
+  });
+
   test('with a temporary key and its token', async () => {
     const { cloud, now } = await startCloud();
     const sdk = officialSdk(cloud, now, { keys: cloud.credentials.temporary });

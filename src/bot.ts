@@ -81,7 +81,8 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     ledger,
     uncleanStop: ledger.uncleanStop,
     health: {
-      live: () => ledger.trouble() ?? (runner.isAlive() ? undefined : 'the runner has not looked at the requests yet'),
+      live: () =>
+        ledger.trouble() ?? (runner.isAlive() ? undefined : 'the runner has not looked at the requests yet'),
       ready: () => ledger.trouble() ?? slack.trouble(),
     },
   });
@@ -100,7 +101,10 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
 
   await ledger.append('bot', null, [
     { fact: 'started', version: parts.version, policy: policyDigest(config) },
-    { fact: 'anchor', words: `the ledger stood at ${ledger.head().seq}:${ledger.head().hash} before this start.` },
+    {
+      fact: 'anchor',
+      words: `the ledger stood at ${ledger.head().seq}:${ledger.head().hash} before this start.`,
+    },
   ]);
   runner.start();
   const port = await slack.start(needs, refusals);

@@ -24,7 +24,14 @@ export const createLog = (level: LogLevel, now: () => number, write: (line: stri
     (message: string, fields: LogFields = {}): void => {
       if (levels.indexOf(own) < from) return;
       const shown = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, show(value)]));
-      write(JSON.stringify({ at: new Date(now()).toISOString(), level: own, message: forTerminal(message), ...shown }));
+      write(
+        JSON.stringify({
+          at: new Date(now()).toISOString(),
+          level: own,
+          message: forTerminal(message),
+          ...shown,
+        }),
+      );
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 };

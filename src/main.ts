@@ -27,7 +27,11 @@ const read = readConfig(process.env);
 if (!read.ok) complain(problemText(read.problems), ends.configuration);
 else {
   const { config } = read;
-  const log = createLog(config.logLevel, () => Date.now(), (line) => process.stdout.write(`${line}\n`));
+  const log = createLog(
+    config.logLevel,
+    () => Date.now(),
+    (line) => process.stdout.write(`${line}\n`),
+  );
   try {
     const bot = await startBot(config, {
       clock: realClock,

@@ -38,6 +38,9 @@ export interface SlackOptions {
   readonly health: Health;
 }
 
+/** How long (ms) a delivery right after the start waits until Slack has told who the bot is; Slack waits 3 s. */
+const introductionTime = 2_000;
+
 /** Slack: deliveries in, cards and audit posts out. */
 export const createSlack = (options: SlackOptions) => {
   const { transport, clock, log, ledger, auditChannel } = options;
@@ -46,6 +49,7 @@ export const createSlack = (options: SlackOptions) => {
   const work = createWork(log);
   const app = transport.mode === 'socket' ? appOf(transport.appToken.reveal()) : undefined;
   let home: (Home & { readonly botId: string; readonly botUserId: string }) | undefined;
+  let introduced: Promise<void> | undefined;
   let tokenTrouble: string | undefined = 'Slack has not answered yet';
 
   const connection = createConnection(transport, {
@@ -87,6 +91,7 @@ export const createSlack = (options: SlackOptions) => {
       rejectRateLimitedCalls: true,
     },
     authorize: async () => {
+      if (home === undefined) await Promise.race([introduced, clock.sleep(introductionTime, stop.signal)]);
       if (home === undefined) throw new Error('Slack has not yet told which workspace this is');
       return {
         botToken: options.botToken.reveal(),
@@ -135,7 +140,6 @@ export const createSlack = (options: SlackOptions) => {
     }
   };
 
-  let introduced: Promise<void> | undefined;
   return {
     people,
     /** Deliveries are taken from here on; everything that needs Slack goes on in the background. */

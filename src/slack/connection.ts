@@ -39,8 +39,16 @@ const portOf = (server: Server): number => {
 /** ms; against real Slack the closing handshake can take that long. */
 const closeTime = 3_000;
 
-const within = (clock: Clock, work: Promise<unknown>): Promise<unknown> =>
-  Promise.race([work.catch(() => undefined), clock.sleep(closeTime)]);
+/** Waits for `work`, but not longer than {@link closeTime}; its failure is no trouble any more. */
+const within = async (clock: Clock, work: Promise<unknown>): Promise<void> => {
+  const over = new AbortController();
+  const done = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([done, clock.sleep(closeTime, over.signal)]);
+  over.abort();
+};
 
 const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
   const { clock, log, logger, host, port, apiUrl, health } = options;

@@ -13,8 +13,6 @@ import { type CloudSwitches, defaultSwitches } from './switches.ts';
 import { createThrottle } from './throttle.ts';
 import { sendReply } from './wire.ts';
 
-export type { CloudSwitches } from './switches.ts';
-
 interface LocalCloudOptions {
   /** The cloud's clock, in milliseconds since the epoch: signatures, delays and rates go by it. */
   readonly now: () => number;

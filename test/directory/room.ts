@@ -1,0 +1,85 @@
+import { onTestFinished } from 'vitest';
+import { createDirectory, type DirectoryParts } from '../../src/directory/directory.ts';
+import { CloudFault, type Directory } from '../../src/domain/ports.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { createCloud } from '../../src/huaweicloud/client.ts';
+import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
+import { startLocalCloud } from '../../src/sandbox/cloud/local-cloud.ts';
+import type { CloudSwitches } from '../../src/sandbox/cloud/switches.ts';
+import { fakeClock, recordingLog } from '../huaweicloud/fake-parts.ts';
+
+/** The directory with the real client in front of a local cloud; time moves only when told to. */
+export const openDirectory = async (
+  config: Partial<DirectoryParts['config']> = {},
+  switches: Partial<CloudSwitches> = {},
+) => {
+  const clock = fakeClock();
+  const log = recordingLog();
+  const local = await startLocalCloud({ now: () => clock.now(), switches });
+  const { url, credentials } = local;
+  const cloud = createCloud({
+    credentials: fixedCredentials({ ak: credentials.ak, sk: new Secret(credentials.sk) }),
+    endpoints: {
+      identitycenter: url,
+      identitystore: url,
+      organizations: url,
+      modelarts: url,
+      iam: url,
+      sts: url,
+    },
+    clock,
+    random: () => 0.5,
+    log,
+    timeoutMs: 10_000,
+    authPauseMs: 300_000,
+  });
+  onTestFinished(async () => {
+    await cloud.close();
+    await local.close();
+  });
+  const { organisation } = local;
+  const projects = organisation.projects.map(({ id, region }) => ({ id, region }));
+  const directory: Directory = createDirectory({ cloud, clock, log, config: { projects, ...config } });
+
+  const one = <T>(list: readonly T[], match: (item: T) => boolean): T => {
+    const found = list.find(match);
+    if (found === undefined) throw new Error('the seed does not have it');
+    return found;
+  };
+  return {
+    clock,
+    log,
+    local,
+    organisation,
+    switches: local.switches,
+    directory,
+    /** Names of the calls that arrived. */
+    operations: (): string[] => local.calls.all.map((call) => call.operation),
+    refuse: (operation: string, status: number, code: string, times = 1) => {
+      local.switches.faults.push({
+        match: (call) => call.operation === operation,
+        times,
+        act: { kind: 'status', status, body: { error_code: code, error_msg: 'as told' } },
+      });
+    },
+    user: (userName: string) => one(organisation.users, (user) => user.user_name === userName),
+    group: (name: string) => one(organisation.groups, (group) => group.display_name === name),
+    account: (name: string) => one(organisation.accounts, (account) => account.name === name),
+    set: (name: string) => one(organisation.permissionSets, (set) => set.name === name),
+    project: (name: string) => one(organisation.projects, (project) => project.name === name),
+    iamUser: (name: string, account: string) => {
+      const { id } = one(organisation.accounts, (row) => row.name === account);
+      return one(organisation.iamUsers, (user) => user.name === name && user.domain_id === id);
+    },
+  };
+};
+
+/** The fault that a question ends with; fails when it ends in any other way. */
+export const faultOf = async (question: Promise<unknown>): Promise<CloudFault> => {
+  const end = await question.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (end instanceof CloudFault) return end;
+  throw new Error('the question did not end with a fault of the cloud', { cause: end });
+};

@@ -1,0 +1,733 @@
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
+import { CloudFault } from '../../src/domain/ports.ts';
+import { cancel } from '../../src/workflow/cancel.ts';
+import { deny } from '../../src/workflow/deny.ts';
+import type { Trouble } from '../support/fake-cloud.ts';
+import { requested } from '../support/stories.ts';
+import {
+  ada,
+  allModelArtsUsers,
+  ben,
+  createWorld,
+  nora,
+  oneAssignment,
+  patience,
+  project,
+  row,
+  type World,
+  wholeProfile,
+} from '../support/world.ts';
+
+const minutes = 60_000;
+const profileKeys = ['USER/u-mallory/acc-prod/ps-admin', 'USER/u-mallory/acc-test/ps-read'];
+
+/** An assignment that goes on by rule, about to be executed. */
+const byRule = async () => {
+  const world = createWorld();
+  return { ...world, id: await world.ask('account-assignment', oneAssignment) };
+};
+/** A profile that one approver has approved. */
+const approvedProfile = async (changes: Parameters<typeof createWorld>[0] = {}) => {
+  const world = createWorld(changes);
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  return { ...world, id };
+};
+/** Runs for a while, and stops. */
+const runFor = async (world: World, ms: number): Promise<void> => {
+  const runner = world.run();
+  await world.clock.advance(ms);
+  await runner.stop();
+};
+const starts = (words: readonly string[]) => words.filter((word) => word === 'step_started').length;
+const endOf = (facts: readonly Fact[]) => {
+  const end = facts.at(-1);
+  return end !== undefined && 'words' in end ? { fact: end.fact, words: end.words } : end;
+};
+
+describe('the way to success', () => {
+  it('of an assignment is one call and a proof', async () => {
+    const { id, finish, words, cloud, clock, state } = await byRule();
+    cloud.delay = 20_000;
+    await finish(id);
+    expect(words(id)).toEqual([
+      'requested',
+      'approved',
+      'step_started',
+      'step_outcome',
+      'proof',
+      'succeeded',
+    ]);
+    expect(cloud.changes).toHaveLength(1);
+    expect(state(id)).toBe('succeeded');
+    expect(clock.sleeping()).toBe(0);
+  });
+
+  it('has the intent on record before the call, and the outcome after it', async () => {
+    const { id, finish, words, cloud, facts } = await byRule();
+    let before: readonly string[] = [];
+    cloud.onChange = () => {
+      before = words(id);
+    };
+    await finish(id);
+    expect(before).toEqual(['requested', 'approved', 'step_started']);
+    expect(facts(id)[3]).toMatchObject({
+      outcome: 'accepted',
+      job: 'job-1',
+      status: 200,
+      cloudRequest: expect.any(String),
+    });
+  });
+
+  it('of what is gone already makes no call', async () => {
+    const { id, finish, words, cloud, facts } = await byRule();
+    cloud.assignments = [];
+    await finish(id);
+    expect(words(id)).toEqual(['requested', 'approved', 'proof', 'succeeded']);
+    expect(facts(id).at(-1)).toMatchObject({ alreadyGone: true });
+    expect(cloud.changes).toEqual([]);
+  });
+
+  it('of all ModelArts users takes the users and the entry for all', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    await world.finish(id);
+    expect(world.state(id)).toBe('succeeded');
+    expect(world.cloud.changes.map((change) => change.query.user_id)).toEqual(['all', 'all-users']);
+    expect(world.cloud.authorizations.get(project)).toEqual([]);
+    const proofs = world.facts(id).filter((fact) => fact.fact === 'proof');
+    expect(proofs.map(({ result, since }) => [result, since])).toEqual([
+      ['gone', []],
+      ['gone', []],
+    ]);
+  });
+
+  it('of all ModelArts users makes no second call when the first took the entry too', async () => {
+    const world = createWorld();
+    world.cloud.allTakes = 'everything';
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    await world.finish(id);
+    expect(world.state(id)).toBe('succeeded');
+    expect(world.cloud.changes.map((change) => change.query.user_id)).toEqual(['all']);
+  });
+});
+
+describe('nothing is called', () => {
+  it('without approval, and the request expires', async () => {
+    const world = createWorld();
+    const id = await world.ask('profile', wholeProfile);
+    await world.finish(id);
+    expect(world.words(id)).toEqual(['requested', 'expired']);
+    expect(world.clock.now()).toBe(world.request(id).asked.approveBefore);
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it.each([
+    ['denied', async (world: World, id: string) => deny(world.needs, id, world.click(ada), 'no')],
+    ['cancelled', async (world: World, id: string) => cancel(world.needs, id, world.click(nora))],
+  ])('once it is %s', async (state, end) => {
+    const world = createWorld();
+    const id = await world.ask('profile', wholeProfile);
+    await end(world, id);
+    await world.approve(id, ben);
+    await runFor(world, 90 * minutes);
+    expect(world.words(id)).toEqual(['requested', state]);
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it('with one approval where two are needed', async () => {
+    const world = await approvedProfile({ approvalsNeeded: 2 });
+    await runFor(world, 29 * minutes);
+    expect(world.cloud.changes).toEqual([]);
+    await world.approve(world.id, ben);
+    await world.finish(world.id);
+    expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('when the digest is not that of the stored request', async () => {
+    const world = createWorld();
+    const target = { instance: 'ins-1', store: 'd-1', principal_type: 'USER', principal: 'u-mallory' };
+    const story: Fact[] = [
+      requested({ kind: 'profile', target, digest: 'of something else' }),
+      {
+        fact: 'approved',
+        digest: 'of something else',
+        by: { team: 'T1', user: ada, name: 'Ada' },
+        startBefore: Number.MAX_SAFE_INTEGER,
+      },
+    ];
+    await world.ledger.append('new', 0, story);
+    await world.finish('R-000001');
+    expect(endOf(world.facts('R-000001'))).toEqual({
+      fact: 'failed',
+      words: expect.stringContaining('not what is stored'),
+    });
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it('when the approval was for another digest', async () => {
+    const world = createWorld();
+    const id = await world.ask('profile', wholeProfile);
+    const other: Fact = {
+      fact: 'approved',
+      digest: 'other',
+      by: { team: 'T1', user: ada, name: 'Ada' },
+      startBefore: Number.MAX_SAFE_INTEGER,
+    };
+    await world.ledger.append(id, 1, [other]);
+    await world.finish(id);
+    expect(world.state(id)).toBe('failed');
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it('after the execution window, however long the checks took', async () => {
+    const { id, finish, needs, clock, cloud, words } = await approvedProfile();
+    const impact = needs.kinds.find((kind) => kind.name === 'profile');
+    if (impact === undefined) throw new Error('No kind');
+    const slow = {
+      ...impact,
+      look: async (...rest: Parameters<typeof impact.look>) => {
+        await clock.sleep(61 * minutes);
+        return impact.look(...rest);
+      },
+    };
+    needs.kinds = [slow];
+    await finish(id);
+    expect(words(id).at(-1)).toBe('expired');
+    expect(cloud.changes).toEqual([]);
+  });
+});
+
+describe('an approval at execution', () => {
+  it('twice over starts one execution', async () => {
+    const world = await approvedProfile({ approvalsNeeded: 2 });
+    await Promise.all([
+      world.approve(world.id, ben),
+      world.approve(world.id, ben),
+      world.approve(world.id, ada),
+    ]);
+    await world.finish(world.id);
+    expect(starts(world.words(world.id))).toBe(1);
+    expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it.each([
+    ['no approver any more', (world: World) => world.people.roles.approver.delete(ada)],
+    ['deactivated', (world: World) => world.people.change(ada, { standing: 'deactivated' })],
+    ['a guest now', (world: World) => world.people.change(ada, { standing: 'guest' })],
+  ])('is void when the approver is %s; another one can approve', async (_name, change) => {
+    const world = await approvedProfile();
+    change(world);
+    await runFor(world, 5_000);
+    expect(world.words(world.id)).toEqual(['requested', 'approved', 'approval_void']);
+    expect(world.state(world.id)).toBe('requested');
+    await world.approve(world.id, ben);
+    await world.finish(world.id);
+    expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('younger than a minute counts though Slack cannot be asked', async () => {
+    const world = await approvedProfile();
+    world.people.reachable = false;
+    await world.clock.advance(59_000);
+    await world.finish(world.id);
+    expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('of a minute or more waits until Slack can be asked', async () => {
+    const world = await approvedProfile();
+    world.people.reachable = false;
+    await world.clock.advance(60_000);
+    await runFor(world, 20 * minutes);
+    expect(world.words(world.id)).toEqual(['requested', 'approved']);
+    world.people.reachable = true;
+    await world.finish(world.id);
+    expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('that could never be asked about expires with the reason', async () => {
+    const world = await approvedProfile();
+    world.people.reachable = false;
+    await world.clock.advance(60_000);
+    await world.finish(world.id);
+    expect(endOf(world.facts(world.id))).toEqual({
+      fact: 'expired',
+      words: expect.stringContaining('Slack could not be asked'),
+    });
+    expect(world.cloud.changes).toEqual([]);
+  });
+});
+
+describe('growth', () => {
+  it('is shown and goes on when no more approvals are needed', async () => {
+    const world = await approvedProfile();
+    world.cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-admin'));
+    await world.finish(world.id);
+    expect(world.facts(world.id)).toContainEqual({
+      fact: 'impact_grew',
+      added: [{ key: 'USER/u-mallory/acc-new/ps-admin', words: expect.any(String) }],
+    });
+    expect(world.state(world.id)).toBe('succeeded');
+    expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it('is told once, however often the checks are repeated', async () => {
+    const world = await approvedProfile();
+    world.cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-admin'));
+    // The growth is read; then the first look before the call goes wrong, and everything is checked again.
+    const kind = world.kind('profile');
+    let looks = 0;
+    world.needs.kinds = [
+      {
+        ...kind,
+        look: async (...rest) => {
+          looks += 1;
+          if (looks < 4) throw new CloudFault('not-reached', 'no way', { retryable: true });
+          return kind.look(...rest);
+        },
+      },
+    ];
+    await world.finish(world.id);
+    expect(world.words(world.id).filter((word) => word === 'impact_grew')).toHaveLength(1);
+    expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('halts only when the new impact needs more approvals', async () => {
+    const world = createWorld({ protectedPrincipals: ['trent'] });
+    world.known.members.set('g-ops', ['u-mallory']);
+    const id = await world.ask('profile', { principal_type: 'GROUP', principal: 'g-ops' });
+    await world.approve(id);
+    world.known.members.set('g-ops', ['u-mallory', 'u-trent']);
+    world.cloud.assignments.push(row('g-ops', 'acc-prod', 'ps-admin', 'GROUP'));
+    await world.finish(id);
+    expect(world.words(id)).toEqual(['requested', 'approved', 'impact_grew', 'halted']);
+    expect(endOf(world.facts(id))).toEqual({
+      fact: 'halted',
+      words: expect.stringContaining('needs 2 approvals and has 1'),
+    });
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it('never touches an assignment that another grant was added beside', async () => {
+    const { id, finish, cloud, state } = await byRule();
+    cloud.assignments.push(row('u-mallory', 'acc-prod', 'ps-read'));
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+    expect(cloud.assignments).toContainEqual(row('u-mallory', 'acc-prod', 'ps-read'));
+    expect(cloud.assignments).toHaveLength(4);
+  });
+
+  it('that no longer exists at all ends it without a call', async () => {
+    const world = await approvedProfile();
+    world.known.users.splice(0);
+    await world.finish(world.id);
+    expect(endOf(world.facts(world.id))).toEqual({
+      fact: 'failed',
+      words: expect.stringContaining('no such user'),
+    });
+    expect(world.cloud.changes).toEqual([]);
+  });
+});
+
+describe('a lost answer', () => {
+  it.each(['too-late', 'unexpected-answer'] as const)(
+    '(%s) after acting is settled by reading, with one call',
+    async (as) => {
+      const { id, finish, cloud, words, facts } = await byRule();
+      cloud.changeTroubles.push({ as, acted: true });
+      await finish(id);
+      expect(words(id)).toEqual([
+        'requested',
+        'approved',
+        'step_started',
+        'step_outcome',
+        'proof',
+        'succeeded',
+      ]);
+      expect(facts(id)[3]).toMatchObject({ outcome: 'unknown' });
+      expect(cloud.changes).toHaveLength(1);
+    },
+  );
+
+  it('after acting on a slow cloud waits for the job that the reads find', async () => {
+    const { id, finish, cloud, words } = await byRule();
+    cloud.delay = 100_000;
+    cloud.changeTroubles.push({ as: 'too-late', acted: true });
+    await finish(id);
+    expect(starts(words(id))).toBe(1);
+    expect(words(id).at(-1)).toBe('succeeded');
+  });
+
+  it('after acting tells the failure of the job that the reads found', async () => {
+    const { id, finish, cloud, facts } = await byRule();
+    cloud.delay = 20_000;
+    cloud.jobFailure = 'the account is closed';
+    cloud.changeTroubles.push({ as: 'too-late', acted: true });
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'failed',
+      words: expect.stringContaining('the account is closed'),
+    });
+    expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('before acting is started again once the cloud says that nothing runs, and the second start is a fact', async () => {
+    const { id, finish, cloud, facts, words } = await byRule();
+    cloud.changeTroubles.push({ as: 'too-late', acted: false });
+    await finish(id);
+    expect(words(id).at(-1)).toBe('succeeded');
+    expect(
+      facts(id)
+        .filter((fact) => fact.fact === 'step_started')
+        .map(({ attempt }) => attempt),
+    ).toEqual([1, 2]);
+  });
+
+  it('before acting, where there is no status to ask, is started again only after 30 quiet intervals', async () => {
+    const { id, finish, cloud, words } = await approvedProfile();
+    cloud.changeTroubles.push({ as: 'too-late', acted: false });
+    await finish(id);
+    expect(words(id).at(-1)).toBe('succeeded');
+    const [first, second] = cloud.changes;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(29 * patience.pollInterval);
+    expect(cloud.changes).toHaveLength(2);
+  });
+
+  it('three times over ends in failed, not in a fourth call', async () => {
+    const { id, finish, cloud, words, state } = await byRule();
+    cloud.everyChange = { as: 'too-late', acted: false };
+    await finish(id);
+    expect(starts(words(id))).toBe(3);
+    expect(state(id)).toBe('failed');
+    expect(cloud.changes).toHaveLength(3);
+  });
+});
+
+describe('after a crash', () => {
+  const crashed = async (gone: boolean) => {
+    const world = await byRule();
+    await world.ledger.append(world.id, 2, [
+      { fact: 'step_started', step: 'delete', attempt: 1, words: 'x' },
+    ]);
+    if (gone) world.cloud.assignments = [];
+    return world;
+  };
+
+  it('what was started and is gone is finished without a second call', async () => {
+    const { id, finish, words, facts, cloud } = await crashed(true);
+    await finish(id);
+    expect(words(id).slice(2)).toEqual(['step_started', 'step_outcome', 'proof', 'succeeded']);
+    expect(facts(id)[3]).toMatchObject({
+      outcome: 'unknown',
+      message: expect.stringContaining('was stopped'),
+    });
+    expect(facts(id).at(-1)).toMatchObject({ alreadyGone: false });
+    expect(cloud.changes).toEqual([]);
+  });
+
+  it('what was started and is there is started once more', async () => {
+    const { id, finish, words, cloud } = await crashed(false);
+    await finish(id);
+    expect(starts(words(id))).toBe(2);
+    expect(cloud.changes).toHaveLength(1);
+    expect(words(id).at(-1)).toBe('succeeded');
+  });
+
+  it('what was begun is finished after every deadline, and whoever has lost a role since', async () => {
+    const { id, finish, state, clock, people } = await crashed(false);
+    people.roles.approver.clear();
+    await clock.advance(10 * 60 * minutes);
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+  });
+
+  it('what was proven but not concluded is concluded without a call', async () => {
+    const { id, finish, words, cloud, ledger } = await crashed(true);
+    await ledger.append(id, 3, [
+      { fact: 'step_outcome', step: 'delete', outcome: 'accepted' },
+      { fact: 'proof', step: 'delete', result: 'gone', remaining: [], since: [] },
+    ]);
+    await finish(id);
+    expect(words(id).slice(-2)).toEqual(['proof', 'succeeded']);
+    expect(cloud.changes.length).toBe(0);
+  });
+
+  it('between the calls of two steps, only the second is made', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    const runner = world.run();
+    await world.clock.runUntil(() => world.words(id).includes('proof'));
+    await runner.stop();
+    await world.finish(id);
+    expect(world.cloud.changes.map((change) => change.query.user_id)).toEqual(['all', 'all-users']);
+    expect(world.state(id)).toBe('succeeded');
+  });
+});
+
+describe('a refusal by the cloud', () => {
+  const table: readonly [string, Trouble, string, number][] = [
+    ['400', { as: 'refused', status: 400 }, 'failed', 1],
+    ['403', { as: 'refused', status: 403, code: 'IIC.1000' }, 'failed', 1],
+    ['404', { as: 'refused', status: 404 }, 'failed', 1],
+    ['409 of another kind', { as: 'refused', status: 409, code: 'IIC.1257' }, 'failed', 1],
+    ['409 conflict', { as: 'refused', status: 409, code: 'IIC.1006' }, 'failed', 20],
+    ['429', { as: 'refused', status: 429 }, 'failed', 20],
+    ['500', { as: 'refused', status: 500 }, 'failed', 3],
+    ['401', { as: 'refused', status: 401 }, 'failed', 3],
+    ['not reached', { as: 'not-reached' }, 'failed', 20],
+  ];
+
+  it.each(table)(
+    '%s for good ends in its state after so many calls',
+    async (_name, trouble, state, calls) => {
+      const world = await byRule();
+      world.cloud.everyChange = trouble;
+      await world.finish(world.id);
+      expect(world.state(world.id)).toBe(state);
+      expect(world.cloud.changes).toHaveLength(calls);
+      expect(world.cloud.assignments).toHaveLength(4);
+    },
+  );
+
+  it.each(table.filter(([, , , calls]) => calls > 1))(
+    '%s in passing ends in success',
+    async (_name, trouble) => {
+      const world = await byRule();
+      world.cloud.changeTroubles.push(trouble, trouble);
+      await world.finish(world.id);
+      expect(world.state(world.id)).toBe('succeeded');
+      expect(world.cloud.changes).toHaveLength(3);
+    },
+  );
+
+  it('401 waits out the pause before each further try', async () => {
+    const { id, finish, cloud, clock } = await byRule();
+    cloud.everyChange = { as: 'refused', status: 401 };
+    await finish(id);
+    const times = cloud.changes.map((change) => change.at);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(patience.authFailurePause);
+    expect((times[2] ?? 0) - (times[1] ?? 0)).toBeGreaterThanOrEqual(patience.authFailurePause);
+    expect(clock.now() - (times[2] ?? 0)).toBeGreaterThanOrEqual(patience.authFailurePause);
+  });
+
+  it('401 of the call and of every read ends too', async () => {
+    const { id, finish, cloud, state } = await byRule();
+    cloud.onChange = () => {
+      cloud.everyRead = { as: 'refused', status: 401 };
+    };
+    cloud.everyChange = { as: 'refused', status: 401 };
+    await finish(id);
+    expect(state(id)).toBe('failed');
+    expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('404 for something that somebody else has just removed is success', async () => {
+    const { id, finish, cloud, state } = await byRule();
+    cloud.onChange = () => {
+      cloud.assignments = [];
+    };
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+  });
+
+  it('of the first read ends it without a call', async () => {
+    const { id, finish, cloud, facts } = await byRule();
+    cloud.everyRead = { as: 'refused', status: 403 };
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'failed',
+      words: expect.stringContaining('could not be begun'),
+    });
+    expect(cloud.changes).toEqual([]);
+  });
+});
+
+describe('what the cloud accepted', () => {
+  it('and then failed is failed, with its reason', async () => {
+    const { id, finish, cloud, facts, state } = await byRule();
+    cloud.delay = 10_000;
+    cloud.jobFailure = 'the principal has gone';
+    await finish(id);
+    expect(state(id)).toBe('failed');
+    expect(endOf(facts(id))).toMatchObject({ words: expect.stringContaining('the principal has gone') });
+    expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('and does not do in time is unverified, and never called again', async () => {
+    const { id, finish, cloud, state, words } = await byRule();
+    cloud.delay = 24 * 60 * minutes;
+    await finish(id);
+    expect(state(id)).toBe('unverified');
+    expect(words(id).slice(-2)).toEqual(['proof', 'unverified']);
+    expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('and does not let be read back is unverified', async () => {
+    const { id, finish, cloud, facts } = await byRule();
+    cloud.onChange = () => {
+      cloud.everyRead = { as: 'not-reached' };
+    };
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'unverified',
+      words: expect.stringContaining('could not be read back'),
+    });
+  });
+
+  it('and did in part is partly failed, with the numbers', async () => {
+    const other = createWorld();
+    other.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const partly = await other.ask('modelarts-authorization', allModelArtsUsers);
+    await other.approve(partly);
+    other.cloud.onChange = (change) => {
+      if (change.query.user_id === 'all-users')
+        other.cloud.changeTroubles.unshift({ as: 'refused', status: 403 });
+    };
+    await other.finish(partly);
+    expect(endOf(other.facts(partly))).toEqual({
+      fact: 'partly_failed',
+      words: expect.stringContaining('2 of 3 grants are gone'),
+    });
+  });
+
+  it('shows grants that are new since', async () => {
+    const world = await approvedProfile();
+    world.cloud.onChange = () => {
+      queueMicrotask(() => world.cloud.assignments.push(row('u-mallory', 'acc-late', 'ps-read')));
+    };
+    await world.finish(world.id);
+    const proof = world.facts(world.id).find((fact) => fact.fact === 'proof');
+    expect(proof).toMatchObject({ result: 'gone', since: [{ key: 'USER/u-mallory/acc-late/ps-read' }] });
+    expect(profileKeys).toHaveLength(world.request(world.id).asked.impact.grants.length);
+  });
+});
+
+describe('the runner', () => {
+  it('executes two requests of one principal one after the other; the later finds it gone', async () => {
+    const world = createWorld();
+    world.cloud.delay = 10_000;
+    const ids = [
+      await world.ask('account-assignment', oneAssignment),
+      await world.ask('account-assignment', oneAssignment),
+    ];
+    const runner = world.run();
+    await world.clock.runUntil(() => world.ledger.open().length === 0);
+    await runner.stop();
+    expect(ids.map(world.state)).toEqual(['succeeded', 'succeeded']);
+    expect(world.cloud.changes).toHaveLength(1);
+    expect(world.facts(ids[1] ?? '').at(-1)).toMatchObject({ alreadyGone: true });
+    const order = world.memory.records.map((record) => `${record.id} ${record.fact.fact}`);
+    expect(order.indexOf(`${ids[0]} succeeded`)).toBeLessThan(order.indexOf(`${ids[1]} proof`));
+  });
+
+  it('executes different principals at the same time', async () => {
+    const world = createWorld();
+    world.cloud.delay = 100_000;
+    await world.ask('account-assignment', oneAssignment);
+    await world.ask('account-assignment', { ...oneAssignment, principal: 'u-trent' });
+    await runFor(world, 1_000);
+    expect(world.cloud.changes).toHaveLength(2);
+  });
+
+  it('two at a time on one ledger make one call', async () => {
+    const { id, run, clock, ledger, cloud, state } = await byRule();
+    cloud.delay = 10_000;
+    const [one, two] = [run(), run()];
+    await clock.runUntil(() => !ledger.open().includes(id));
+    await Promise.all([one.stop(), two.stop()]);
+    expect(state(id)).toBe('succeeded');
+    expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('that lost its lease makes no second call and does not open what another one has ended', async () => {
+    const { id, run, clock, ledger, memory, cloud, words, state } = await byRule();
+    cloud.delay = 10_000;
+    const one = run();
+    await clock.advance(1_000);
+    memory.leases.clear();
+    const two = run();
+    await clock.runUntil(() => !ledger.open().includes(id));
+    await clock.advance(60_000);
+    await Promise.all([one.stop(), two.stop()]);
+    expect(cloud.changes).toHaveLength(1);
+    expect(state(id)).toBe('succeeded');
+    expect(words(id).filter((word) => word === 'proof')).toHaveLength(1);
+  });
+
+  it.each([0, 1, 500, 1_000, 2_600, 20_000])(
+    'stopped after %i ms leaves nothing running, and another one goes on',
+    async (ms) => {
+      const world = await approvedProfile();
+      world.cloud.delay = 10_000;
+      await runFor(world, ms);
+      expect(world.clock.sleeping()).toBe(0);
+      const before = world.memory.records.length;
+      const reads = world.cloud.reads();
+      await world.clock.advance(10 * minutes);
+      expect(world.memory.records.length).toBe(before);
+      expect(world.cloud.reads()).toBe(reads);
+      await world.finish(world.id);
+      expect(world.state(world.id)).toBe('succeeded');
+      expect(world.cloud.changes).toHaveLength(1);
+    },
+  );
+
+  it('goes on after the ledger could not be written for a while', async () => {
+    const world = await byRule();
+    world.cloud.onChange = () => {
+      world.memory.trouble = 'the disk is full';
+    };
+    const runner = world.run();
+    await world.clock.advance(5 * minutes);
+    expect(world.words(world.id)).toEqual(['requested', 'approved', 'step_started']);
+    world.memory.trouble = undefined;
+    await world.clock.runUntil(() => !world.ledger.open().includes(world.id));
+    await runner.stop();
+    expect(world.state(world.id)).toBe('succeeded');
+    expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it('looks around seldom while there is nothing to do', async () => {
+    const world = await approvedProfile();
+    world.cloud.delay = 40 * minutes;
+    world.needs.patience = { ...patience, verificationWindow: 60 * minutes };
+    let looks = 0;
+    const open = () => world.ledger.open();
+    world.needs.ledger = {
+      ...world.ledger,
+      open: () => {
+        looks += 1;
+        return open();
+      },
+    };
+    await runFor(world, 35 * minutes);
+    expect(looks).toBeLessThan(35 * 6 + 20);
+  });
+
+  it('is alive only while it can look', async () => {
+    const world = createWorld();
+    let broken = true;
+    const open = () => world.ledger.open();
+    world.needs.ledger = {
+      ...world.ledger,
+      open: () => {
+        if (broken) throw new Error('no');
+        return open();
+      },
+    };
+    const runner = world.run();
+    await world.clock.advance(1);
+    expect(runner.isAlive()).toBe(false);
+    broken = false;
+    await world.clock.advance(20_000);
+    expect(runner.isAlive()).toBe(true);
+    await runner.stop();
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { createRefusals, type Refused } from '../../src/workflow/refusals.ts';
+import { createWorld } from '../support/world.ts';
+
+const bench = () => {
+  const world = createWorld();
+  const refusals = createRefusals(world.needs);
+  const told = () =>
+    world.memory.records.map(({ fact }) => (fact.fact === 'refusals_counted' ? fact.count : fact.fact));
+  return { ...world, ...refusals, told };
+};
+const refused = (changes: Partial<Refused> & { user?: string; code?: string } = {}): Refused => ({
+  by: { team: 'T1', user: changes.user ?? 'UADA', name: 'Ada' },
+  via: {},
+  tried: 'approve',
+  refusal: { code: changes.code ?? 'own_request', words: 'No.' },
+  ...changes,
+});
+
+describe('refusals', () => {
+  it('are told once in ten minutes, and the further ones as a number', async () => {
+    const { note, sweep, clock, told } = bench();
+    for (let n = 0; n < 5; n += 1) await note(refused());
+    expect(told()).toEqual(['refused']);
+    await clock.advance(599_999);
+    await sweep();
+    expect(told()).toEqual(['refused']);
+    await clock.advance(1);
+    await sweep();
+    expect(told()).toEqual(['refused', 4]);
+    await sweep();
+    expect(told()).toHaveLength(2);
+  });
+
+  it('are told apart by person, by request or command, and by reason', async () => {
+    const { note, told, ask, records } = bench();
+    const id = await ask('profile', { principal_type: 'USER', principal: 'u-mallory' });
+    await note(refused());
+    await note(refused({ user: 'UBEN' }));
+    await note(refused({ code: 'affected_person' }));
+    await note(refused({ tried: 'deny' }));
+    await note(refused({ request: id }));
+    expect(told()).toEqual(['requested', 'refused', 'refused', 'refused', 'refused', 'refused']);
+    expect(records(id)).toHaveLength(2);
+  });
+
+  it('of people who may neither ask nor approve are told once an hour, whatever they try', async () => {
+    const { note, sweep, clock, told } = bench();
+    for (const code of ['not_an_approver', 'not_a_requester', 'not_a_member']) {
+      for (const tried of ['approve', 'deny', '/revoke-profile']) await note(refused({ code, tried }));
+    }
+    await clock.advance(3_599_999);
+    await sweep();
+    expect(told()).toEqual(['refused']);
+    await clock.advance(1);
+    await note(refused({ code: 'not_a_member' }));
+    expect(told()).toEqual(['refused', 8, 'refused']);
+  });
+
+  it('at once after the end of a window are one fact and a number', async () => {
+    const { note, sweep, clock, told } = bench();
+    await note(refused());
+    await note(refused());
+    await clock.advance(600_000);
+    await Promise.all([note(refused()), note(refused()), note(refused())]);
+    await sweep(true);
+    expect(told()).toEqual(['refused', 1, 'refused', 2]);
+  });
+
+  it('are all counted at the stop', async () => {
+    const { note, sweep, told } = bench();
+    await note(refused());
+    await note(refused());
+    await sweep(true);
+    expect(told()).toEqual(['refused', 1]);
+  });
+
+  it('of very many people take bounded memory, and lose no number', async () => {
+    const { note, sweep, told } = bench();
+    const first = refused({ user: 'U-first' });
+    await note(first);
+    await note(first);
+    for (let n = 0; n < 10_000; n += 1) await note(refused({ user: `U${n}`, code: 'not_a_member' }));
+    expect(told().filter((one) => one === 1)).toHaveLength(1);
+    await sweep(true);
+    expect(told()).toHaveLength(10_002);
+  });
+
+  it('that cannot be recorded disturb nobody', async () => {
+    const { note, memory } = bench();
+    memory.trouble = 'the disk is full';
+    await expect(note(refused())).resolves.toBeUndefined();
+  });
+});

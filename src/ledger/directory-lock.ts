@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -67,48 +68,65 @@ const inUse = (directory: string, { host, pid }: Lock): DirectoryInUse =>
     `${directory} is used by process ${pid} on ${host}. Stop that one first, or give this one another DATA_DIR`,
   );
 
-/** Moves a lock away that was found stale; gives it back when it meanwhile became another one. */
-const discard = async (path: string, aside: string, stale: string): Promise<void> => {
-  const moved = await unless(
-    'ENOENT',
-    rename(path, aside).then(() => readFile(aside, 'utf8')),
-  );
-  if (moved !== undefined && moved !== stale) await unless('EEXIST', link(aside, path));
-  await rm(aside, { force: true });
-};
+/** The name under which the successor of a dead holder is agreed on: whoever gets it may take over from that one. */
+export const claimName = (text: string): string =>
+  `lock.${createHash('sha256').update(text).digest('hex').slice(0, 16)}.claim`;
 
 /**
  * Takes the directory for this process. The record is written first and then linked to its name, so that it is
- * there as a whole or not at all, and only one of several starters gets the name.
+ * there as a whole or not at all, and only one of several starters gets the name. A dead holder's record is never
+ * removed, only replaced, and only by the one that holds the claim on just that record; a claim whose holder died
+ * before it used it is taken over in the same way.
  * @throws {DirectoryInUse} when another process has it
  */
 export const lockDirectory = async (parts: LockParts): Promise<DirectoryLock> => {
   const { directory, identity, instance, clock } = parts;
   const path = join(directory, 'lock.json');
-  const own = join(directory, `lock.${encodeURIComponent(instance)}`);
+  const prepared = join(directory, `lock.${encodeURIComponent(instance)}.new`);
   const text = `${JSON.stringify({ ...identity, instance })}\n`;
-  const isOurs = async () => (await unless('ENOENT', readFile(path, 'utf8'))) === text;
-  const take = async (): Promise<boolean> =>
+  const textOf = (name: string) => unless('ENOENT', readFile(name, 'utf8'));
+  const isOurs = async () => (await textOf(path)) === text;
+  const take = async (name: string): Promise<boolean> =>
     (await unless(
       'EEXIST',
-      link(`${own}.new`, path).then(() => true),
+      link(prepared, name).then(() => true),
     )) === true;
 
-  await writeFile(`${own}.new`, text, { mode: 0o600 });
+  /** Claims to be the successor of this holder; undefined when things changed meanwhile. */
+  const claimAfter = async (
+    holder: string,
+    name: string,
+    earlier: string[],
+  ): Promise<string[] | undefined> => {
+    const lock = parse(holder);
+    if (lock !== undefined && (await isHeld(name, lock, parts))) throw inUse(directory, lock);
+    const claim = join(directory, claimName(holder));
+    if (await take(claim)) return [...earlier, claim];
+    const claimant = await textOf(claim);
+    return claimant === undefined ? undefined : claimAfter(claimant, claim, [...earlier, claim]);
+  };
+
+  const takeOver = async (): Promise<boolean> => {
+    const holder = await textOf(path);
+    if (holder === undefined) return false;
+    const claims = await claimAfter(holder, path, []);
+    if (claims === undefined) return false;
+    const isStill = (await textOf(path)) === holder;
+    if (isStill) await rename(prepared, path);
+    for (const claim of isStill ? claims : claims.slice(-1)) await rm(claim, { force: true });
+    return isStill;
+  };
+
+  await writeFile(prepared, text, { mode: 0o600 });
   try {
-    let taken = await take();
-    for (let attempt = 1; !taken && attempt <= 3; attempt += 1) {
-      const held = await unless('ENOENT', readFile(path, 'utf8'));
-      const lock = held === undefined ? undefined : parse(held);
-      if (lock !== undefined && (await isHeld(path, lock, parts))) throw inUse(directory, lock);
-      if (held !== undefined) await discard(path, `${own}.old`, held);
-      taken = await take();
-    }
-    if (!taken || !(await isOurs())) {
+    let taken = false;
+    for (let attempt = 1; !taken && attempt <= 9; attempt += 1)
+      taken = (await take(path)) || (await takeOver());
+    if (!taken) {
       throw new DirectoryInUse(`several processes are starting in ${directory} at once. Start only one`);
     }
   } finally {
-    await rm(`${own}.new`, { force: true });
+    await rm(prepared, { force: true });
   }
 
   return {

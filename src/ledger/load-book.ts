@@ -58,9 +58,8 @@ export const loadBook = async (
   let book = emptyBook();
   let verifiedFrom = beginning;
   let indexed: Awaited<ReturnType<IndexFile['load']>>;
-  if (checkpoint !== null) {
-    refuseCutTail(checkpoint, size);
-    if (await fits(file, keys, checkpoint)) indexed = await index.load(checkpoint.index);
+  if (checkpoint !== null && (await fits(file, keys, checkpoint))) {
+    indexed = await index.load(checkpoint.index);
   }
   if (checkpoint !== null && indexed !== undefined) {
     book = restoreBook(checkpoint, indexed);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { claimName } from '../../src/ledger/directory-lock.ts';
 import { DirectoryInUse } from '../../src/ledger/faults.ts';
 import { isRunning, thisProcess } from '../../src/ledger/process-identity.ts';
 import { anchor } from './facts.ts';
@@ -55,7 +56,7 @@ describe('the lock', () => {
 
   it('goes to exactly one of several that start at the same time after a crash', async () => {
     const directory = await temporaryDirectory();
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < 30; round += 1) {
       await plantLock(directory, await lockOf({ started: `before-${round}` }));
       const all = await Promise.allSettled(Array.from({ length: 5 }, () => openTemporary(directory)));
       const open = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -64,6 +65,22 @@ describe('the lock', () => {
       expect(refused.every((reason) => reason instanceof DirectoryInUse)).toBe(true);
       for (const ledger of open) await ledger.close();
     }
+  });
+
+  it('is not blocked by one that was killed while it took over', async () => {
+    const directory = await temporaryDirectory();
+    const texts = await Promise.all(
+      ['a', 'b', 'c'].map(async (started) => JSON.stringify(await lockOf({ started }))),
+    );
+    const [dead = '', successor = '', second = ''] = texts;
+    await plantLock(directory, dead);
+    await writeFile(join(directory, claimName(dead)), successor);
+    await writeFile(join(directory, claimName(successor)), second);
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => openTemporary(directory)));
+    const open = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(open).toHaveLength(1);
+    for (const ledger of open) await ledger.close();
+    expect(await readdir(directory)).not.toContainEqual(expect.stringContaining('lock'));
   });
 
   it.each<[string, unknown]>([

@@ -76,17 +76,15 @@ describe('a torn end', () => {
   });
 
   it.each([
-    ['after a whole line', 0],
-    ['after a part of a line', 30],
-  ])('may be zeros %s', async (_, cut) => {
-    const { directory, path, bytes } = await written();
-    await writeFile(path, Buffer.concat([bytes.subarray(0, bytes.length - cut), Buffer.alloc(4096)]));
-    await forget(directory);
-    const ledger = await openTemporary(directory);
-    expect(ledger.recovered).toContain('cut off');
-    expect((await ledger.read(0, 9)).map(({ seq }) => seq)).toEqual(
-      cut === 0 ? [1, 2, 3, 4, 5, 6] : [1, 2, 3, 4, 5],
-    );
+    ['after a whole line', 0, 4096],
+    ['after a part of a line', 30, 4096],
+    ['in the place of its newline', 1, 1],
+  ])('may be zeros %s', async (_, cut, zeros) => {
+    const { bytes } = await written();
+    const kept = bytes.subarray(0, bytes.length - cut);
+    const { torn, book } = await replayed(Buffer.concat([kept, Buffer.alloc(zeros)]));
+    expect(torn).toContain('cut off');
+    expect(book.head.seq).toBe(cut === 0 ? 5 : 4);
   });
 
   it('takes the other facts of the same append with it', async () => {
@@ -142,6 +140,18 @@ describe('damage', () => {
     const damage = await damageOf(directory);
     expect(damage.line).toBe(line);
     expect(damage.message).toMatch(/journal\.jsonl, line \d+: .+\. Keep a copy of the data directory/);
+  });
+
+  it('by a line of another journal with the same key and number is found', async () => {
+    const { lines } = await written();
+    const otherDirectory = await temporaryDirectory();
+    const other = await openTemporary(otherDirectory);
+    await other.append('bot', null, [anchor, anchor]);
+    await other.close();
+    const journal = await readFile(join(otherDirectory, 'journal.jsonl'), 'utf8');
+    const [, second = ''] = journal.split('\n');
+    const mixed = Buffer.from(`${[lines[0], second, ...lines.slice(2)].join('\n')}\n`);
+    await expect(replayed(mixed)).rejects.toMatchObject({ name: 'JournalDamage', line: 2 });
   });
 
   it('leaves the directory to the next start', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { realClock } from '../clock.ts';
 import { createLog } from '../log.ts';
+import { guide, runConsole } from './console.ts';
 import { startSandbox } from './sandbox.ts';
 import { playStory } from './story.ts';
 
@@ -13,21 +14,22 @@ const tell = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const open = (quiet: boolean) =>
+/** @param hasty for a story that nobody has to follow as it happens: short waits between posts and reads */
+const open = (hasty: boolean) =>
   startSandbox({
     transport: process.argv.includes('--http') ? 'http' : 'socket',
     clock: realClock,
     log: createLog(
-      quiet ? 'error' : 'info',
+      'warn',
       () => realClock.now(),
       (line) => process.stderr.write(`${line}\n`),
     ),
     version,
-    postInterval: quiet ? 50 : 1_000,
-    pollInterval: quiet ? 100 : 1_000,
+    postInterval: hasty ? 50 : 1_000,
+    pollInterval: hasty ? 100 : 1_000,
   });
 
-/** Plays the story; the exit code tells whether every step held. */
+/** Plays the story by itself; the exit code tells whether every step held. */
 const play = async (): Promise<number> => {
   const sandbox = await open(true);
   try {
@@ -42,4 +44,24 @@ const play = async (): Promise<number> => {
   }
 };
 
-if (process.argv.includes('--play')) process.exitCode = await play();
+const stopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+
+/** Runs until `quit` or a signal. */
+const serve = async (): Promise<number> => {
+  const sandbox = await open(false);
+  tell('Portcullis sandbox: a local Slack, a local Huawei Cloud and the bot. Nothing leaves this computer.');
+  tell(`  Slack        ${sandbox.slack.apiUrl}`);
+  tell(`  Huawei Cloud ${sandbox.cloud.url}`);
+  tell(`  bot          http://127.0.0.1:${sandbox.botPort()}/readyz\n`);
+  tell(guide);
+  await Promise.race([runConsole(sandbox, tell), stopped()]);
+  await sandbox.close();
+  return 0;
+};
+
+const code = process.argv.includes('--play') ? await play() : await serve();
+process.exit(code);

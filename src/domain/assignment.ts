@@ -17,7 +17,7 @@ export const assignmentKey = (row: Assignment): string =>
   [row.principal_type, row.principal_id, row.account_id, row.permission_set_id].join('/');
 
 /** The grant with only ids in words: for rows met while proving, when nothing but the row was read. */
-export const bareGrant = (row: Assignment): Grant => ({
+const bareGrant = (row: Assignment): Grant => ({
   key: assignmentKey(row),
   words: `permission set ${row.permission_set_id} on account ${row.account_id}`,
 });

@@ -163,7 +163,7 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('cursor'), name: z.string(), at: z.number().int() }),
 ]);
 export type Fact = z.infer<typeof Fact>;
-export type FactWord = Fact['fact'];
+type FactWord = Fact['fact'];
 export type FactOf<W extends FactWord> = Extract<Fact, { fact: W }>;
 
 /** One line of the ledger. `hash` chains it to `prev`, keyed by the audit key whose id is `key`. */

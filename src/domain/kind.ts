@@ -29,7 +29,7 @@ interface FieldBase {
 }
 
 /** What a filled-in form aims at, or what is wrong with it, by field id. */
-export type Aim =
+type Aim =
   | { readonly result: 'aimed'; readonly target: Target }
   | { readonly result: 'wrong'; readonly errors: Readonly<Record<string, string>> };
 
@@ -59,7 +59,7 @@ export interface Step {
 }
 
 /** The cloud accepted the change; `job` is what it gave to ask for the progress. */
-export interface Started {
+interface Started {
   readonly job?: string;
   readonly status: number;
   readonly cloudRequest?: string;

@@ -97,7 +97,7 @@ export interface Cloud {
 }
 
 /** `R-000001` and so on, counting up; `bot` is the stream of facts that belong to no request; `new` asks for an id. */
-export type Stream = string;
+type Stream = string;
 
 export type Appended =
   | { readonly result: 'appended'; readonly id: Stream; readonly seq: number; readonly version: number }

@@ -1,7 +1,7 @@
 import type { Fact, FactOf, Grant, LedgerRecord, Person } from './facts.ts';
 import { advance, type Progress, type State } from './state.ts';
 
-export interface Approval {
+interface Approval {
   readonly at: number;
   /** Absent when approved by rule. */
   readonly by?: Person;

@@ -6,7 +6,7 @@ import { visibleText } from './slack/visible-text.ts';
 import type { StoredMessage } from './slack/workspace.ts';
 
 /** Something in a story was not as it should be. */
-export class StoryBroken extends Error {
+class StoryBroken extends Error {
   override readonly name = 'StoryBroken';
 }
 

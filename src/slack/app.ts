@@ -185,4 +185,3 @@ export const createSlack = (options: SlackOptions) => {
     },
   };
 };
-export type Slack = ReturnType<typeof createSlack>;

@@ -5,11 +5,10 @@ import { type Block, plain, section, small } from './blocks.ts';
 import { limits } from './limits.ts';
 
 /** A chosen option, as Slack keeps it in a view's state. */
-export const Option = z.object({
+const Option = z.object({
   text: z.object({ text: z.string() }).loose(),
   value: z.string(),
 });
-export type Option = z.infer<typeof Option>;
 
 const FieldState = z.object({ value: z.string().nullish(), selected_option: Option.nullish() });
 

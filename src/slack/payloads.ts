@@ -20,7 +20,6 @@ const View = z.object({
   hash: z.string().optional(),
   state: ViewState.optional(),
 });
-export type View = z.infer<typeof View>;
 
 export const Submission = z.object({ user, view: View });
 export type Submission = z.infer<typeof Submission>;

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/ports.ts';
 import type { Message } from './blocks.ts';
 import type { WebClient } from './clients.ts';
 
-export interface Metadata {
+interface Metadata {
   readonly event_type: string;
   readonly event_payload: Readonly<Record<string, string | number>>;
 }

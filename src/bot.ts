@@ -37,6 +37,18 @@ const farewell = 3_000;
 /** ms */
 const sweepInterval = 30_000;
 
+/** How long (ms) a start waits for Slack to tell who the approvers are; the fact goes without them otherwise. */
+const introductionTime = 1_000;
+
+const resolvedApprovers = async (
+  slack: ReturnType<typeof createSlack>,
+  clock: Clock,
+): Promise<readonly string[] | undefined> => {
+  const over = new AbortController();
+  const told = slack.approvers().finally(() => over.abort());
+  return Promise.race([told, clock.sleep(introductionTime, over.signal).then(() => undefined)]);
+};
+
 /** A short name for the policy in force, so that a change of it shows in the ledger. */
 const policyDigest = (config: Config): string =>
   createHash('sha256')
@@ -81,8 +93,7 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     ledger,
     uncleanStop: ledger.uncleanStop,
     health: {
-      live: () =>
-        ledger.trouble() ?? (runner.isAlive() ? undefined : 'the runner has not looked at the requests yet'),
+      live: () => (runner.isAlive() ? undefined : 'the runner cannot look at the requests'),
       ready: () => ledger.trouble() ?? slack.trouble(),
     },
   });
@@ -99,15 +110,19 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   const refusals = createRefusals(needs);
   const runner = createRunner({ ...needs, people: slack.people });
 
-  await ledger.append('bot', null, [
-    { fact: 'started', version: parts.version, policy: policyDigest(config) },
-    {
-      fact: 'anchor',
-      words: `the ledger stood at ${ledger.head().seq}:${ledger.head().hash} before this start.`,
-    },
-  ]);
+  const before = ledger.head();
   runner.start();
   const port = await slack.start(needs, refusals);
+  const approvers = await resolvedApprovers(slack, clock);
+  await ledger.append('bot', null, [
+    {
+      fact: 'started',
+      version: parts.version,
+      policy: policyDigest(config),
+      ...(approvers && { approvers }),
+    },
+    { fact: 'anchor', words: `the ledger stood at ${before.seq}:${before.hash} before this start.` },
+  ]);
   log.info('Portcullis is running', { version: parts.version, port, region });
 
   const over = new AbortController();

@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { Clock, Ids, Ledger, Log, People } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ExecuteNeeds } from '../workflow/execute.ts';
+import { whileLooking } from '../workflow/needs.ts';
 import type { Refusals } from '../workflow/refusals.ts';
 import { createSubmit } from '../workflow/submit.ts';
 import { appOf, foreign, type Home } from './admission.ts';
@@ -160,6 +161,12 @@ export const createSlack = (options: SlackOptions) => {
       cards.start();
       audit.start();
       return port;
+    },
+    /** The ids of those who may approve, once Slack has told; undefined when it could not be asked. */
+    async approvers(): Promise<readonly string[] | undefined> {
+      await introduced;
+      const everybody = await people.all('approver', whileLooking);
+      return everybody === 'could not ask' ? undefined : everybody.map(({ user }) => user);
     },
     /** Why people cannot use the bot now; undefined when they can. */
     trouble(): string | undefined {

@@ -51,6 +51,8 @@ export const createRunner = (needs: ExecuteNeeds) => {
   };
 
   const look = async (): Promise<void> => {
+    // Intent could not be put on disk, or the journal is damaged: nothing is begun.
+    if (needs.ledger.trouble() !== undefined) return;
     const busy = new Set<string>();
     const open = needs.ledger.open();
     for (const id of deadlines.keys()) if (!open.includes(id)) deadlines.delete(id);

@@ -83,6 +83,12 @@ describe('the impact', () => {
     expect((await prepare(oneAssignment)).impact.grants).toEqual([]);
   });
 
+  it('is of this grant only, whatever the cloud filtered', async () => {
+    const { cloud, prepare } = bench();
+    cloud.filters = false;
+    expect((await prepare(oneAssignment)).impact.grants.map((grant) => grant.key)).toEqual([key]);
+  });
+
   it('finds the grant on the last page', async () => {
     const { cloud, prepare } = bench();
     cloud.mostRows = 2;

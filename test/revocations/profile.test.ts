@@ -34,6 +34,15 @@ describe('the impact', () => {
     expect(impact.grants[1]?.words).toBe('Reader (ps-read) on testing (acc-test)');
   });
 
+  it('is of this principal only, whatever the cloud filtered', async () => {
+    const { cloud, kind, prepare } = bench();
+    cloud.filters = false;
+    cloud.assignments.push(row('u-mallory', 'acc-prod', 'ps-read', 'GROUP'));
+    const { impact, step } = await prepare(wholeProfile);
+    expect(impact.grants.map((grant) => grant.key)).toEqual(keys);
+    expect(await kind.look(step, undefined, cloud)).toMatchObject({ remaining: keys, since: [] });
+  });
+
   it('tells what stays through groups, memberships and sessions', async () => {
     const { impact } = await bench().prepare(wholeProfile);
     expect(impact.residual).toEqual([

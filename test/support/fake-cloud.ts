@@ -116,6 +116,8 @@ export const createFakeCloud = (clock: Clock) => {
     namesJob: true,
     /** Rows in a page, whatever was asked for. */
     mostRows: 100,
+    /** Whether listings heed the principal, account and set they are asked for. */
+    filters: true,
     /** What `offset` of the ModelArts listing counts. */
     offsetCounts: 'pages' as 'pages' | 'entries',
     /** What `user_id=all` and `all-users` delete. */
@@ -216,7 +218,9 @@ export const createFakeCloud = (clock: Clock) => {
       case 'GET v1/*/*/account-assignments':
         return paged(
           state.assignments.filter(
-            (row) => row.account_id === query.account_id && row.permission_set_id === query.permission_set_id,
+            (row) =>
+              !state.filters ||
+              (row.account_id === query.account_id && row.permission_set_id === query.permission_set_id),
           ),
           'account_assignments',
           request,
@@ -224,7 +228,9 @@ export const createFakeCloud = (clock: Clock) => {
       case 'GET v1/*/*/account-assignments-for-principals':
         return paged(
           state.assignments.filter(
-            (row) => row.principal_id === query.principal_id && row.principal_type === query.principal_type,
+            (row) =>
+              !state.filters ||
+              (row.principal_id === query.principal_id && row.principal_type === query.principal_type),
           ),
           'account_assignments',
           request,

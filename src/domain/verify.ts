@@ -72,7 +72,7 @@ const afterUnknown = (watch: Watch): Course => {
       return {
         do: 'record',
         result: 'present',
-        words: `It was tried ${step.attempts} times; no answer came and the access is still there.`,
+        words: `It was tried ${step.attempts} times; none was confirmed and the access is still there.`,
       };
     }
   }

@@ -31,7 +31,8 @@ export const readForm = (state: ViewState): Filled => {
   const texts: Record<string, string> = {};
   for (const [block, actions] of Object.entries(state.values)) {
     for (const field of Object.values(actions)) {
-      if (field.selected_option) {
+      // Slack takes no empty value back, so such an option counts as none.
+      if (field.selected_option?.value) {
         options[block] = { value: field.selected_option.value, words: field.selected_option.text.text };
       }
       if (field.value) texts[block] = field.value;

@@ -293,3 +293,9 @@ describe('secrets', () => {
     expect(config.ledger.auditKey.reveal()).toBe('an audit key of at least 32 characters');
   });
 });
+
+it('says of each list of people what they may do', () => {
+  const forms = problemsOf({}).map(({ name, form }) => `${name}: ${form}`);
+  expect(forms.find((form) => form.startsWith('REQUESTERS'))).toContain('may ask for revocations');
+  expect(forms.find((form) => form.startsWith('APPROVERS'))).toContain('may approve and deny');
+});

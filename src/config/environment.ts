@@ -20,7 +20,8 @@ export interface Variable extends About {
 const abouts = z.registry<Omit<Variable, 'name'>>();
 
 const mandatory = <T>(schema: Value<T>, about: About): Value<T> =>
-  schema.register(abouts, { ...about, mandatory: true });
+  // A schema that two variables share would keep only what was said of the last.
+  schema.clone().register(abouts, { ...about, mandatory: true });
 
 const optional = <T>(schema: Value<T>, about: About): z.ZodType<T | undefined, string | undefined> =>
   schema.optional().register(abouts, { ...about, mandatory: false });

@@ -63,13 +63,12 @@ export const Progress = z.object({
 });
 export type Progress = z.infer<typeof Progress>;
 
-const weigh = (progress: Progress): Progress => ({
-  ...progress,
-  state:
-    progress.byRule || (progress.needed > 0 && progress.given.length >= progress.needed)
-      ? 'approved'
-      : 'requested',
-});
+/** A rule approves only what needs nobody; people approve only when they are enough. */
+const weigh = (progress: Progress): Progress => {
+  const { needed, given, byRule } = progress;
+  const enough = needed === 0 ? byRule : given.length >= needed;
+  return { ...progress, state: enough ? 'approved' : 'requested' };
+};
 
 /** Whether a fact can still change the state: what is over stays over, whoever is late to tell of it. */
 const isOver = (state: State, fact: Fact): boolean =>

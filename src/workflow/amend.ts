@@ -6,9 +6,12 @@ import { fold, type Request } from '../domain/request.ts';
 /** Bounds the compare-and-retry loop; each round lost means that somebody else's append won. */
 const mostRounds = 100;
 
+/** Every other stream is no request, whatever id a click or a form claims. */
+const requestId = /^R-\d{6,}$/;
+
 /** The request as the ledger tells it now; undefined when there is none with this id. */
 export const load = async (ledger: Pick<Ledger, 'ofRequest'>, id: string): Promise<Request | undefined> =>
-  fold(await ledger.ofRequest(id));
+  requestId.test(id) ? fold(await ledger.ofRequest(id)) : undefined;
 
 export type Amended =
   | { readonly result: 'appended'; readonly request: Request; readonly facts: readonly Fact[] }
@@ -33,7 +36,7 @@ export const amend = async (
   once?: string,
 ): Promise<Amended> => {
   for (let round = 0; round < mostRounds; round += 1) {
-    const records = await ledger.ofRequest(id);
+    const records = requestId.test(id) ? await ledger.ofRequest(id) : [];
     const request = fold(records);
     if (request === undefined) return { result: 'refused', refusal: unknownRequest(id) };
     if (once !== undefined && records.some((known) => known.once === once))

@@ -3,6 +3,7 @@ import type { Fact, Person, Via } from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { Answer, KnownPerson } from './ports.ts';
 import { type Request, stateOf } from './request.ts';
+import { oneLine } from './text.ts';
 
 /** Why something was not done. `code` is stable; `words` are for the person who asked. */
 export interface Refusal {
@@ -23,8 +24,8 @@ export interface Clicker {
   readonly via: Via;
 }
 
-/** One human being, as people are named: with the id, because names are not unique. */
-export const named = (person: Person): string => `${person.name} (${person.user})`;
+/** One human being, as people are named: on one line, with the id, because names are not unique. */
+export const named = (person: Person): string => `${oneLine(person.name)} (${person.user})`;
 
 const couldNotAsk: Refusal = {
   code: 'could_not_ask',

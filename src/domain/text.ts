@@ -32,9 +32,11 @@ export const forSlack = (text: string, max = 3000): string =>
     max,
   );
 
-/** A name in a single line of Slack text: newlines and tabs are folded into blanks. */
-export const nameForSlack = (text: string, max = 150): string =>
-  forSlack(text.replace(/\s+/g, ' ').trim(), max);
+/** Newlines and tabs are folded into blanks, so that no name can pass for a line of its own. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** A name in a single line of Slack text. */
+export const nameForSlack = (text: string, max = 150): string => forSlack(oneLine(text), max);
 
 /** For a message's `text`, which Slack parses as mrkdwn: only `& < >` can begin something live there. */
 export const forFallback = (text: string, max = 3000): string =>

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { clip, forSlack, nameForSlack } from '../domain/text.ts';
+import { forSlack, nameForSlack } from '../domain/text.ts';
 import { limits } from './limits.ts';
 
 export type Block = types.KnownBlock;
@@ -13,13 +13,24 @@ export const plain = (text: string, max: number = limits.sectionText): types.Pla
   emoji: false,
 });
 
-export const leaf = (text: string, style?: { bold?: boolean; italic?: boolean; code?: boolean }): Leaf => ({
+type Style = { bold?: boolean; italic?: boolean; code?: boolean };
+
+/** Text with its own line breaks: a reason, or sentences of ours. */
+export const passage = (text: string, style?: Style): Leaf => ({
   type: 'text',
   text: forSlack(text) || ' ',
   ...(style && { style }),
 });
 
+const folded = (text: string): string => text.replace(/\s*[\r\n\t]\s*/g, ' ');
+
+/** Text on one line, so that no name can pass for a line of ours. */
+export const leaf = (text: string, style?: Style): Leaf => passage(folded(text), style);
+
 export const bold = (text: string): Leaf => leaf(text, { bold: true });
+
+/** An address of Slack's own, to be followed. */
+export const link = (address: string): Leaf => ({ type: 'link', url: address });
 
 /** A moment in the reader's own time zone. */
 export const moment = (ms: number): Leaf => ({
@@ -43,11 +54,11 @@ export const bullets = (items: readonly string[]): RichPart => ({
 export const richText = (...parts: RichPart[]): Block => ({ type: 'rich_text', elements: parts });
 
 /** Label and value on one line: `Asked by Alice (U1)`. */
-export const labelled = (label: string, value: string): RichPart => line(bold(`${label}: `), leaf(value));
+export const labelled = (label: string, value: string): RichPart => line(bold(`${label}: `), passage(value));
 
-export const section = (text: string): Block => ({ type: 'section', text: plain(text) });
+export const section = (text: string): Block => ({ type: 'section', text: plain(folded(text)) });
 
-export const small = (text: string): Block => ({ type: 'context', elements: [plain(text)] });
+export const small = (text: string): Block => ({ type: 'context', elements: [plain(folded(text))] });
 
 export const header = (text: string): Block => ({
   type: 'header',
@@ -57,7 +68,8 @@ export const header = (text: string): Block => ({
 /** A list with its count: at most `most` items, and in words how many more there are. */
 export const counted = (title: string, items: readonly string[], most: number): Block[] => {
   if (items.length === 0) return [];
-  const shown = items.slice(0, most).map((item) => clip(item, 200));
+  // Cut after what deceives was made visible, because that makes a text longer.
+  const shown = items.slice(0, most).map((item) => nameForSlack(item, 200));
   const rest = items.length - shown.length;
   const blocks: Block[] = [];
   for (let at = 0; at < shown.length; at += 10) {
@@ -67,6 +79,12 @@ export const counted = (title: string, items: readonly string[], most: number): 
   if (rest > 0) blocks.push(small(`… and ${rest} more`));
   return blocks;
 };
+
+/** One of the things that a menu offers. */
+export const option = (value: string, words: string): types.PlainTextOption => ({
+  text: plain(folded(words), limits.optionText),
+  value,
+});
 
 interface Confirm {
   readonly title: string;
@@ -90,7 +108,7 @@ export const button = (
   ...(options.confirm && {
     confirm: {
       title: plain(options.confirm.title, limits.confirmTitle),
-      text: plain(options.confirm.text, limits.confirmText),
+      text: plain(folded(options.confirm.text), limits.confirmText),
       confirm: plain(options.confirm.yes, 30),
       deny: plain(options.confirm.no, 30),
       ...(options.style && { style: options.style }),

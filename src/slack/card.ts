@@ -1,6 +1,6 @@
 import { named } from '../domain/decide.ts';
 import { type Request, stateOf } from '../domain/request.ts';
-import { forFallback } from '../domain/text.ts';
+import { forFallback, oneLine } from '../domain/text.ts';
 import {
   type Block,
   bold,
@@ -12,6 +12,7 @@ import {
   line,
   moment,
   richText,
+  section,
   small,
 } from './blocks.ts';
 import { limits } from './limits.ts';
@@ -115,8 +116,18 @@ export const renderCard = (request: Request): Card => {
   ];
   const ending = request.end ? ` ${sentenceOf(request.end.fact)}` : ` ${approvalsLine(request)}`;
   return {
-    text: forFallback(`${id} ${state}: ${asked.impact.title}.${ending} Asked by ${named(asked.by)}.`, 800),
+    text: forFallback(
+      oneLine(`${id} ${state}: ${asked.impact.title}.${ending} Asked by ${named(asked.by)}.`),
+      800,
+    ),
     blocks: blocks.slice(0, limits.messageBlocks),
     metadata: { event_type: 'portcullis_request', event_payload: { id, state } },
   };
 };
+
+/** In place of a card that Slack refuses: its text, and the buttons that are live. */
+export const plainCard = ({ text, blocks, metadata }: Card): Card => ({
+  text,
+  blocks: [section(text), ...blocks.filter((block) => block.type === 'actions')],
+  metadata,
+});

@@ -2,21 +2,17 @@ import type { LedgerRecord } from '../domain/facts.ts';
 import type { Clock, Ledger, Log } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { isFinal } from '../domain/state.ts';
-import { forFallback } from '../domain/text.ts';
 import { load } from '../workflow/amend.ts';
-import { leaf, line, richText, section } from './blocks.ts';
-import { renderCard } from './card.ts';
+import { type Card, plainCard, renderCard } from './card.ts';
+import { createCardPlace, type Standing } from './card-place.ts';
+import { createCardThread } from './card-thread.ts';
 import { createFollower, type Follower } from './follower.ts';
 import type { Poster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
-import { sentenceOf } from './words.ts';
 
 /** Progress on a card is shown at most this often (ms); buttons that must go and results come at once. */
 const progressInterval = 3_000;
-
-/** Facts that are told in the card's thread. */
-const isTold = ({ fact }: LedgerRecord): boolean =>
-  !['requested', 'card_posted', 'refused', 'refusals_counted'].includes(fact.fact);
+const batch = 100;
 
 interface Shown {
   readonly rendering: string;
@@ -32,62 +28,54 @@ export interface CardsOptions {
   readonly auditChannel: string;
 }
 
+/** The leading records of one request (with what is the bot's own between them), and that request's id. */
+const leadingRun = (records: readonly LedgerRecord[]): { id: string; run: readonly LedgerRecord[] } => {
+  const id = records.find((record) => record.id !== 'bot')?.id ?? 'bot';
+  const end = records.findIndex((record) => record.id !== 'bot' && record.id !== id);
+  return { id, run: end === -1 ? records : records.slice(0, end) };
+};
+
 /** Makes each request's card agree with its state, and tells what happened in its thread. */
 export const createCards = (options: CardsOptions): Follower => {
-  const { ledger, poster, clock, log, auditChannel } = options;
+  const { ledger, poster, clock, log } = options;
+  const place = createCardPlace(options);
+  const thread = createCardThread(options);
   const shown = new Map<string, Shown>();
+  /** Their cards are somewhat behind, or have nowhere to stand yet. */
   const later = new Set<string>(ledger.open());
+  /** Cards that somebody deleted. */
+  const lost = new Set<string>();
+  /** Up to here the cards agree with the ledger. Ahead of the cursor, because posts are paced and updates are not. */
+  let looked = ledger.cursor('cards');
 
-  /** To the requester, when the card is not where the command was typed. */
-  const sendLink = async (request: Request, card: { channel: string; ts: string }, signal: AbortSignal) => {
-    const { asked, id } = request;
-    if (card.channel === asked.askedIn) return;
-    const link = await poster.permalink(card.channel, card.ts);
-    const words = `The card of ${id} is here: ${link ?? 'in the audit channel'}`;
-    await poster.post(asked.by.user, { text: words }, signal);
+  /** The card of the request; posted now if there is none. Undefined while there is no channel for it. */
+  const cardOf = async (request: Request, signal: AbortSignal) => {
+    if (request.card) return request.card;
+    const card = renderCard(request);
+    const placed = await place.post(request, card, signal);
+    if (placed === undefined) {
+      later.add(request.id);
+      return undefined;
+    }
+    shown.set(request.id, { rendering: JSON.stringify(card), state: stateOf(request), at: clock.now() });
+    return placed;
   };
 
-  const postCard = async (
-    request: Request,
-    signal: AbortSignal,
-  ): Promise<{ channel: string; ts: string }> => {
-    const card = renderCard(request);
+  const update = async (id: string, { channel, ts }: Standing, card: Card): Promise<void> => {
     try {
-      return await poster.post(request.asked.channel, card, signal);
+      await poster.update(channel, ts, card);
     } catch (error) {
       const { kind, code } = slackFault(error);
-      if (kind !== 'channel' || request.asked.channel === auditChannel) throw error;
-      log.warn('A card goes to the audit channel, because its own cannot be posted to', {
-        id: request.id,
-        code,
-      });
-      return poster.post(auditChannel, card, signal);
+      if (kind === 'later' || kind === 'token') throw error;
+      if (kind === 'gone') lost.add(id);
+      log.warn('A card could not be brought up to date', { id, code });
+      // Buttons that are not live any more must go all the same.
+      if (kind === 'content') await poster.update(channel, ts, plainCard(card));
     }
-  };
-
-  /** The card of the request; posted now if there is none. */
-  const cardOf = async (request: Request, signal: AbortSignal): Promise<{ channel: string; ts: string }> => {
-    if (request.card) return request.card;
-    const card = await postCard(request, signal);
-    await ledger.append(request.id, null, [{ fact: 'card_posted', ...card }]);
-    shown.set(request.id, {
-      rendering: JSON.stringify(renderCard(request)),
-      state: stateOf(request),
-      at: clock.now(),
-    });
-    try {
-      await sendLink(request, card, signal);
-    } catch (error) {
-      log.warn('A requester could not be sent the link to the card', {
-        id: request.id,
-        code: slackFault(error).code,
-      });
-    }
-    return card;
   };
 
   /** Brings the card up to date, unless only progress would be shown and the last was just now. */
-  const refresh = async (request: Request, card: { channel: string; ts: string }): Promise<void> => {
+  const refresh = async (request: Request, card: Standing): Promise<void> => {
     const rendered = renderCard(request);
     const rendering = JSON.stringify(rendered);
     const state = stateOf(request);
@@ -99,58 +87,52 @@ export const createCards = (options: CardsOptions): Follower => {
       later.add(request.id);
       return;
     }
-    try {
-      await poster.update(card.channel, card.ts, rendered);
-    } catch (error) {
-      const { kind, code } = slackFault(error);
-      if (kind !== 'gone' && kind !== 'channel' && kind !== 'content') throw error;
-      log.warn('A card could not be brought up to date', { id: request.id, code });
-    }
+    await update(request.id, card, rendered);
     shown.set(request.id, { rendering, state, at: clock.now() });
-    if (isFinal(state)) shown.delete(request.id);
   };
 
-  const tell = async (
-    request: Request,
-    card: { channel: string; ts: string },
-    records: readonly LedgerRecord[],
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const told = records.filter(isTold);
-    if (told.length === 0) return;
-    const sentences = told.map((record) => sentenceOf(record.fact));
-    const text = forFallback(`${request.id}: ${sentences.join(' ')}`, 3500);
-    try {
-      await poster.post(
-        card.channel,
-        { text, blocks: [richText(...sentences.map((sentence) => line(leaf(sentence))))], thread: card.ts },
-        signal,
-      );
-    } catch (error) {
-      const { kind, code } = slackFault(error);
-      if (kind === 'later' || kind === 'token') throw error;
-      log.warn('A card’s thread could not be written', { id: request.id, code });
-      if (!isFinal(stateOf(request))) return;
-      const words = `${request.id}: ${sentences.at(-1) ?? ''}`;
-      await poster.post(
-        request.asked.by.user,
-        { text: forFallback(words), blocks: [section(words)] },
-        signal,
-      );
+  /** Buttons that must go first, then results, then progress. */
+  const urgency = (request: Request): number => {
+    const state = stateOf(request);
+    if (state !== 'requested' && (shown.get(request.id)?.state ?? 'requested') === 'requested') return 0;
+    return isFinal(state) ? 1 : 2;
+  };
+
+  /** Brings all cards up to date that stand somewhere, whatever is still to be posted. */
+  const refreshAll = async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      const records = await ledger.read(looked, batch);
+      const last = records.at(-1);
+      if (last === undefined || signal.aborted) return;
+      const ids = [...new Set(records.map((record) => record.id))].filter((id) => id !== 'bot');
+      const requests = await Promise.all(ids.map((id) => load(ledger, id)));
+      const known = requests.flatMap((request) => request ?? []);
+      for (const request of known.toSorted((a, b) => urgency(a) - urgency(b))) {
+        if (request.card) await refresh(request, request.card);
+      }
+      looked = last.seq;
     }
   };
 
+  /** One post at a time, so that a failure repeats nothing and no backlog keeps buttons alive. */
   const follow = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<number> => {
-    const ids = new Set(records.map((record) => record.id).filter((id) => id !== 'bot'));
-    for (const id of ids) {
-      const own = records.filter((record) => record.id === id);
-      const request = await load(ledger, id);
-      if (request === undefined) continue;
-      const card = await cardOf(request, signal);
-      await refresh(request, card);
-      await tell(request, card, own, signal);
+    await refreshAll(signal);
+    const { id, run } = leadingRun(records);
+    const request = await load(ledger, id);
+    if (id === 'bot' || request === undefined) return run.at(-1)?.seq ?? 0;
+    const card = await cardOf(request, signal);
+    const told = await thread.tell(
+      request,
+      lost.has(id) ? undefined : card,
+      run.filter((record) => record.id === id),
+      signal,
+    );
+    const whole = told === undefined || told === run.findLast((record) => record.id === id)?.seq;
+    if (whole && isFinal(stateOf(request))) {
+      shown.delete(id);
+      lost.delete(id);
     }
-    return records.at(-1)?.seq ?? 0;
+    return whole ? (run.at(-1)?.seq ?? 0) : told;
   };
 
   return createFollower({
@@ -158,14 +140,15 @@ export const createCards = (options: CardsOptions): Follower => {
     ledger,
     clock,
     log,
-    batch: 100,
+    batch,
     follow,
     tick: async (signal) => {
       // A copy, because refreshing takes ids out and may put them back.
       for (const id of Array.from(later)) {
         const request = await load(ledger, id);
+        const card = request && (await cardOf(request, signal));
         if (request === undefined) later.delete(id);
-        else await refresh(request, await cardOf(request, signal));
+        else if (card) await refresh(request, card);
       }
       return later.size > 0 ? progressInterval : Number.POSITIVE_INFINITY;
     },

@@ -3,7 +3,8 @@ import { webApi } from '@slack/bolt';
 /**
  * What to do after Slack did not do what it was asked:
  * `later`: try again after `waitMs`. `token`: nothing goes until the installation is mended. `channel`: this channel
- * cannot be posted to. `content`: this text or view was refused. `gone`: the message or view is not there any more.
+ * cannot be posted to. `content`: what was sent was refused, also for a reason that nobody knows. `gone`: the message,
+ * thread, view or trigger is not there any more.
  */
 export interface SlackFault {
   readonly kind: 'later' | 'token' | 'channel' | 'content' | 'gone';
@@ -11,47 +12,83 @@ export interface SlackFault {
   readonly waitMs: number;
 }
 
-const kinds: Readonly<Record<string, SlackFault['kind']>> = Object.fromEntries([
-  ...[
+const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly string[]>> = {
+  token: [
     'invalid_auth',
     'not_authed',
     'account_inactive',
     'token_revoked',
     'token_expired',
     'missing_scope',
-  ].map((code) => [code, 'token']),
-  ...['not_allowed_token_type', 'org_login_required', 'team_disabled'].map((code) => [code, 'token']),
-  ...['channel_not_found', 'not_in_channel', 'is_archived', 'user_not_in_channel', 'restricted_action'].map(
-    (code) => [code, 'channel'],
-  ),
-  ...['messages_tab_disabled', 'user_disabled', 'user_not_found', 'cannot_dm_bot'].map((code) => [
-    code,
-    'channel',
-  ]),
-  ...['invalid_blocks', 'invalid_blocks_format', 'msg_too_long', 'msg_blocks_too_long', 'no_text'].map(
-    (code) => [code, 'content'],
-  ),
-  ...['invalid_arguments', 'view_too_large', 'invalid_metadata_format', 'invalid_metadata_schema'].map(
-    (code) => [code, 'content'],
-  ),
-  ...['metadata_too_large', 'duplicate_external_id'].map((code) => [code, 'content']),
-  ...[
+    'not_allowed_token_type',
+    'org_login_required',
+    'team_disabled',
+    'user_removed_from_team',
+  ],
+  channel: [
+    'channel_not_found',
+    'not_in_channel',
+    'is_archived',
+    'is_inactive',
+    'user_not_in_channel',
+    'restricted_action',
+    'restricted_action_read_only_channel',
+    'restricted_action_thread_locked',
+    'restricted_action_thread_only_channel',
+    'restricted_action_non_threadable_channel',
+    'messages_tab_disabled',
+    'user_disabled',
+    'user_not_found',
+    'cannot_dm_bot',
+    'posting_to_channel_denied',
+    'channel_is_limited_access',
+    'access_denied',
+    'no_permission',
+  ],
+  gone: [
     'message_not_found',
     'cant_update_message',
+    'edit_window_closed',
+    'thread_not_found',
+    'cannot_reply_to_message',
     'not_found',
     'expired_trigger_id',
     'exchanged_trigger_id',
-  ].map((code) => [code, 'gone']),
-]);
+    'invalid_trigger_id',
+    'trigger_expired',
+    'trigger_exchanged',
+  ],
+  later: [
+    'ratelimited',
+    'rate_limited',
+    'internal_error',
+    'fatal_error',
+    'service_unavailable',
+    'request_timeout',
+    'team_added_to_org',
+    'accesslimited',
+    'ekm_access_denied',
+    'hash_conflict',
+  ],
+};
 
-/** Sorts any error of a Web API call; what nobody knows is worth another try later. */
+const kinds: ReadonlyMap<string, SlackFault['kind']> = new Map(
+  (['token', 'channel', 'gone', 'later'] as const).flatMap((kind) => codes[kind].map((code) => [code, kind])),
+);
+
+/** Sorts any error of a Web API call. Where no answer came, another try later is worth it. */
 export const slackFault = (error: unknown): SlackFault => {
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return { kind: 'later', code: 'ratelimited', waitMs: error.retryAfter * 1000 };
   }
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
-    return { kind: kinds[code] ?? 'later', code, waitMs: 0 };
+    return {
+      // What is not in the table is refused for good: asked again in the same way, Slack would say the same.
+      kind: kinds.get(code) ?? 'content',
+      code,
+      waitMs: 0,
+    };
   }
   const code = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
   return { kind: 'later', code, waitMs: 0 };

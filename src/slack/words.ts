@@ -1,6 +1,7 @@
 import { named } from '../domain/decide.ts';
 import type { Fact, FactOf, Grant } from '../domain/facts.ts';
 import type { State } from '../domain/state.ts';
+import { oneLine } from '../domain/text.ts';
 import { utc } from './blocks.ts';
 
 /** How a state is called on cards and in lists. */
@@ -36,16 +37,15 @@ export const cloudIds = (outcome: FactOf<'step_outcome'>): string =>
     ...(outcome.job === undefined ? [] : [`deletion ${outcome.job}`]),
   ].join(', ');
 
-const requestedWords = (fact: FactOf<'requested'>): string =>
-  [
-    `${named(fact.by)} asked: ${fact.impact.title}.`,
-    `Reason: ${fact.reason}`,
-    ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
-    `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
-    fact.approvals === 0
-      ? 'No second approver is needed.'
-      : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.`,
-  ].join('\n');
+const requestedLines = (fact: FactOf<'requested'>): string[] => [
+  `${named(fact.by)} asked: ${fact.impact.title}.`,
+  `Reason: ${fact.reason}`,
+  ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
+  `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
+  fact.approvals === 0
+    ? 'No second approver is needed.'
+    : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.`,
+];
 
 const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
   const ids = cloudIds(fact);
@@ -75,11 +75,10 @@ const proofWords = (fact: FactOf<'proof'>): string => {
   }
 };
 
-/** The one table from a fact to the sentence that people read, in thread, audit channel and `show`. */
-export const sentenceOf = (fact: Fact): string => {
+const wordsOf = (fact: Fact): string => {
   switch (fact.fact) {
     case 'requested':
-      return requestedWords(fact);
+      return requestedLines(fact).map(oneLine).join('\n');
     case 'approved':
       return fact.by === undefined
         ? `Approved by rule. ${fact.rule ?? ''}`.trim()
@@ -132,3 +131,10 @@ export const sentenceOf = (fact: Fact): string => {
       return fact satisfies never;
   }
 };
+
+/**
+ * The one table from a fact to the sentence that people read, in thread, audit channel and `show`. Its line breaks
+ * are ours: with those of a reason or a name, somebody could write lines that look like further facts.
+ */
+export const sentenceOf = (fact: Fact): string =>
+  fact.fact === 'requested' ? wordsOf(fact) : oneLine(wordsOf(fact));

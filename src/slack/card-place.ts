@@ -1,0 +1,84 @@
+import type { Ledger, Log } from '../domain/ports.ts';
+import type { Request } from '../domain/request.ts';
+import { leaf, line, link, richText } from './blocks.ts';
+import { type Card, plainCard } from './card.ts';
+import type { Poster } from './poster.ts';
+import { slackFault } from './slack-fault.ts';
+
+/** Where a message stands. */
+export interface Standing {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** Gives a card its place: where the command was typed, or else in the audit channel, with a link to it. */
+export const createCardPlace = (options: {
+  readonly ledger: Ledger;
+  readonly poster: Poster;
+  readonly log: Log;
+  readonly auditChannel: string;
+}) => {
+  const { ledger, poster, log, auditChannel } = options;
+  const warned = new Set<string>();
+
+  /** To the requester, when the card is not where the command was typed. */
+  const sendLink = async ({ id, asked }: Request, card: Standing, signal: AbortSignal): Promise<void> => {
+    if (card.channel === asked.askedIn) return;
+    try {
+      const address = await poster.permalink(card.channel, card.ts);
+      const words = `The card of ${id} is here: `;
+      const there = address === undefined ? leaf('in the audit channel') : link(address);
+      await poster.post(
+        asked.by.user,
+        {
+          text: `${words}${address ?? 'in the audit channel'}`,
+          blocks: [richText(line(leaf(words), there))],
+        },
+        signal,
+      );
+    } catch (error) {
+      log.warn('A requester could not be sent the link to the card', { id, code: slackFault(error).code });
+    }
+  };
+
+  const postIn = async (
+    channel: string,
+    { id }: Request,
+    card: Card,
+    signal: AbortSignal,
+  ): Promise<Standing | undefined> => {
+    try {
+      return await poster.post(channel, card, signal);
+    } catch (error) {
+      const { kind, code } = slackFault(error);
+      if (kind === 'content') {
+        log.error('Slack refused a card, so a plain one takes its place', { id, code });
+        return poster.post(channel, plainCard(card), signal);
+      }
+      if (kind !== 'channel') throw error;
+      const mark = `${id} ${channel}`;
+      if (!warned.has(mark)) log.warn('A card cannot be posted in this channel', { id, channel, code });
+      warned.add(mark);
+      return undefined;
+    }
+  };
+
+  return {
+    /**
+     * Posts the card and puts its place on record.
+     * @returns undefined when there is no channel that takes it now
+     */
+    async post(request: Request, card: Card, signal: AbortSignal): Promise<Standing | undefined> {
+      const { id, asked } = request;
+      const own = await postIn(asked.channel, request, card, signal);
+      const placed =
+        own ??
+        (asked.channel === auditChannel ? undefined : await postIn(auditChannel, request, card, signal));
+      if (placed === undefined) return undefined;
+      for (const channel of [asked.channel, auditChannel]) warned.delete(`${id} ${channel}`);
+      await ledger.append(id, null, [{ fact: 'card_posted', ...placed }]);
+      await sendLink(request, placed, signal);
+      return placed;
+    },
+  };
+};

@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Clock, Ledger, Log } from '../domain/ports.ts';
 import { clip, forFallback } from '../domain/text.ts';
-import { type Block, bold, leaf, line, moment, richText, small, utc } from './blocks.ts';
+import { type Block, bold, leaf, line, moment, passage, richText, small, utc } from './blocks.ts';
 import { createFollower, type Follower } from './follower.ts';
 import type { Post, Poster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
@@ -10,6 +10,9 @@ import { sentenceOf } from './words.ts';
 /** A backlog is merged, but only as far as a person can still read it. */
 const mostFacts = 20;
 const mostCharacters = 3000;
+
+/** Tries in a row after which the channel counts as unusable. */
+const mostFailures = 3;
 
 const isPosted = ({ fact }: LedgerRecord): boolean => fact.fact !== 'card_posted' && fact.fact !== 'cursor';
 
@@ -34,30 +37,41 @@ interface AuditPost {
   readonly mayRepeat: boolean;
 }
 
-const render = ({ records, last, after, mayRepeat }: AuditPost): Post => {
-  const trail = `after #${after} · ${last.seq}:${last.hash}`;
-  const mark = mayRepeat ? 'May be a repeat: the bot was not stopped in an orderly way. ' : '';
+const trailOf = ({ last, after }: AuditPost): string => `after #${after} · ${last.seq}:${last.hash}`;
+
+const markOf = ({ mayRepeat }: AuditPost): string =>
+  mayRepeat ? 'May be a repeat: the bot was not stopped in an orderly way. ' : '';
+
+const metadataOf = ({ last }: AuditPost) => ({
+  event_type: 'portcullis_fact',
+  event_payload: { id: last.id, seq: last.seq, fact: last.fact.fact, head: last.hash },
+});
+
+const render = (post: AuditPost): Post => {
+  const { records } = post;
+  const mark = markOf(post);
   const blocks: Block[] = records.map((record) =>
     richText(
       line(moment(record.at), leaf(` #${record.seq} `), bold(`${record.id} ${record.fact.fact} `)),
-      line(leaf(clip(sentenceOf(record.fact), mostCharacters - 100))),
+      line(passage(clip(sentenceOf(record.fact), mostCharacters - 100))),
     ),
   );
   const text = records.map((record) => `${utc(record.at)} #${record.seq} ${entry(record)}`).join('\n');
   return {
     text: forFallback(`${mark}${text}`, 3500),
-    blocks: [...blocks, small(`${mark}${trail}`)],
-    metadata: {
-      event_type: 'portcullis_fact',
-      event_payload: { id: last.id, seq: last.seq, fact: last.fact.fact, head: last.hash },
-    },
+    blocks: [...blocks, small(`${mark}${trailOf(post)}`)],
+    metadata: metadataOf(post),
   };
 };
 
-/** In place of content that Slack refuses: nothing but the bot's own words. */
-const renderPlainly = (post: AuditPost): Post => ({
-  text: `#${post.last.seq} ${post.last.id} ${post.last.fact.fact}: Slack refused the full entry; it is in the ledger. after #${post.after} ${post.last.seq}:${post.last.hash}`,
-});
+/** In place of content that Slack refuses: one line of nothing but the bot's own words. */
+const renderPlainly = (post: AuditPost): Post => {
+  const facts = post.records.map(({ seq, id, fact }) => `#${seq} ${id} ${fact.fact}`).join(', ');
+  return {
+    text: `${markOf(post)}${facts}: Slack refused the full entry; it is in the ledger. ${trailOf(post)}`,
+    metadata: metadataOf(post),
+  };
+};
 
 /** Replays the ledger into the audit channel: in order, every fact, by a cursor. */
 export const createAuditChannel = (options: {
@@ -114,5 +128,6 @@ export const createAuditChannel = (options: {
       return now.length === posted.length ? (records.at(-1)?.seq ?? 0) : (now.at(-1)?.seq ?? 0);
     },
   });
-  return { ...follower, isUsable: () => usable };
+  // A channel that takes nothing for a while is not usable either, whatever Slack says about it.
+  return { ...follower, isUsable: () => usable && (follower.trouble() ?? 0) < mostFailures };
 };

@@ -6,6 +6,8 @@ export interface Draft {
   readonly id: string;
   readonly user: string;
   readonly kind: string;
+  /** The view in which it was opened; missing until Slack has told its id. */
+  readonly view?: string;
   /** Where the command was typed, and where the card will go. */
   readonly askedIn: string;
   readonly channel: string;
@@ -62,12 +64,17 @@ export const createDrafts = (clock: Clock, ids: Ids) => {
   return {
     open: (draft: Omit<Draft, 'id'>): Draft => put({ ...draft, id: ids.random() }),
     put,
-    /** The draft, only for the person who opened it. */
-    get(id: string, user: string): Draft | undefined {
+    /** Remembers in which view the draft was opened. */
+    opened(id: string, view: string): void {
       const entry = held.get(id);
-      if (entry === undefined || entry.draft.user !== user || clock.now() - entry.at > lifetime)
-        return undefined;
-      return entry.draft;
+      if (entry) held.set(id, { ...entry, draft: { ...entry.draft, view } });
+    },
+    /** The draft, only for the person who opened it, in the same view, and as the same kind. */
+    get(id: string, asked: { readonly user: string; readonly view: string; readonly kind: string }) {
+      const entry = held.get(id);
+      if (entry === undefined || clock.now() - entry.at > lifetime) return undefined;
+      const { user, kind, view = asked.view } = entry.draft;
+      return user === asked.user && kind === asked.kind && view === asked.view ? entry.draft : undefined;
     },
   };
 };

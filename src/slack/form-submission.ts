@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
 import { admitRequester, assess } from '../workflow/assess.ts';
-import { plain } from './blocks.ts';
+import { option, plain } from './blocks.ts';
 import { type Desk, showView } from './desk.ts';
 import type { Draft } from './drafts.ts';
 import { contextOf, formView, readForm, textErrors, valuesOf, withDefaults } from './form.ts';
@@ -18,6 +18,17 @@ export interface FormAnswer {
     | { readonly response_action: 'update'; readonly view: types.ModalView };
   readonly after?: () => Promise<void>;
 }
+
+/** What this view was opened for; undefined when that is not known (any more) of this person, view and kind. */
+export const draftOf = (
+  desk: Pick<Desk, 'drafts'>,
+  kind: Kind,
+  { view, user }: { readonly view: { id: string; private_metadata: string }; readonly user: { id: string } },
+): Draft | undefined =>
+  desk.drafts.get(view.private_metadata, { user: user.id, view: view.id, kind: kind.name });
+
+/** What a form says above its fields, however often it is drawn again. */
+const notesOf = (draft: Draft | undefined): string[] => (draft?.notice === undefined ? [] : [draft.notice]);
 
 export const lostDraft = (kind: Kind): types.ModalView =>
   noticeView(kind.title, [
@@ -44,7 +55,7 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
     const assessed = await assess(desk, kind, valuesOf(kind, filled), user.id);
     switch (assessed.result) {
       case 'wrong':
-        await show(formView(kind, draft.id, filled, Object.values(assessed.errors)));
+        await show(formView(kind, draft.id, filled, [...notesOf(draft), ...Object.values(assessed.errors)]));
         return;
       case 'refused':
         await show(noticeView(kind.title, [assessed.refusal.words]));
@@ -67,21 +78,30 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
     const words = `The cloud could not be read, so nothing is known of what would go: ${error.message}`;
-    await show(formView(kind, draft.id, filled, [words, 'Nothing was done. Please try again.']));
+    await show(
+      formView(kind, draft.id, filled, [...notesOf(draft), words, 'Nothing was done. Please try again.']),
+    );
   }
 };
 
 /** A filled-in form was submitted: checks the texts at once, reads the cloud after the acknowledgement. */
 export const onFormSubmission = (desk: Desk, kind: Kind, submission: Submission): FormAnswer => {
-  const { view, user } = submission;
+  const { view } = submission;
   const errors = textErrors(readForm(view.state ?? { values: {} }));
   if (Object.keys(errors).length > 0) return { ack: { response_action: 'errors', errors } };
-  const draft = desk.drafts.get(view.private_metadata, user.id);
+  const draft = draftOf(desk, kind, submission);
   if (draft === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
   return {
     ack: { response_action: 'update', view: loadingView(kind.title) },
     after: () => review(desk, kind, draft, submission),
   };
+};
+
+/** Whether what can be chosen in a field follows from the other one, also by way of a third. */
+const dependsOn = (kind: Kind, id: string, other: string | undefined): boolean => {
+  const field = kind.fields.find((candidate) => candidate.id === id);
+  if (field?.type !== 'lookup') return false;
+  return field.within.some((within) => within === other || dependsOn(kind, within, other));
 };
 
 /** A field was changed on which others depend: the form is drawn again. */
@@ -90,13 +110,16 @@ export const onFieldChange = async (desk: Desk, kind: Kind, click: Click): Promi
   if (view === undefined) return;
   const filled = withDefaults(kind, readForm(view.state ?? { values: {} }));
   const changed = click.actions[0]?.action_id.split(':')[0];
-  const stale = kind.fields.filter(
-    (field) => field.type === 'lookup' && field.within.some((id) => id === changed),
-  );
   const options = Object.fromEntries(
-    Object.entries(filled.options).filter(([id]) => !stale.some((field) => field.id === id)),
+    Object.entries(filled.options).filter(([id]) => !dependsOn(kind, id, changed)),
   );
-  await showView(desk, view.id, formView(kind, view.private_metadata, { ...filled, options }, []), view.hash);
+  const notes = notesOf(draftOf(desk, kind, { view, user: click.user }));
+  await showView(
+    desk,
+    view.id,
+    formView(kind, view.private_metadata, { ...filled, options }, notes),
+    view.hash,
+  );
 };
 
 /** Type-ahead. A look-up that cannot be made answers with no options; the reason is logged. */
@@ -112,8 +135,7 @@ export const onSuggestion = async (
   const context = contextOf(field, suggestion.action_id);
   const { choices } = await desk.directory.suggest(field.lookup, context, suggestion.value, limits.options);
   return choices.map((choice) => ({
-    text: plain(choice.words, limits.optionText),
-    value: choice.id,
+    ...option(choice.id, choice.words),
     ...(choice.detail !== undefined && { description: plain(choice.detail, limits.optionText) }),
   }));
 };

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Field, FormValues, Kind } from '../domain/kind.ts';
-import { type Block, plain, section, small } from './blocks.ts';
+import { type Block, option, plain, section, small } from './blocks.ts';
 import { limits } from './limits.ts';
 
 /** A chosen option, as Slack keeps it in a view's state. */
@@ -54,8 +54,8 @@ export const valuesOf = (kind: Kind, filled: Filled): FormValues =>
     kind.fields
       .filter((field) => isShown(field, filled))
       .flatMap((field) => {
-        const option = filled.options[field.id];
-        return option === undefined ? [] : [[field.id, option.value]];
+        const chosen = filled.options[field.id];
+        return chosen === undefined ? [] : [[field.id, chosen.value]];
       }),
   );
 
@@ -74,11 +74,6 @@ export const contextOf = (field: Field & { type: 'lookup' }, action: string): Re
   return Object.fromEntries(field.within.map((id, index) => [id, values[index] ?? '']));
 };
 
-const toOption = (value: string, words: string): types.PlainTextOption => ({
-  text: plain(words, limits.optionText),
-  value: value.slice(0, limits.optionValue),
-});
-
 /** Other fields depend on this one, so choosing it redraws the form. */
 const isWatched = (kind: Kind, field: Field): boolean =>
   kind.fields.some(
@@ -88,21 +83,23 @@ const isWatched = (kind: Kind, field: Field): boolean =>
 
 const element = (field: Field, filled: Filled): types.InputBlock['element'] => {
   const chosen = filled.options[field.id];
-  const initial = chosen && { initial_option: toOption(chosen.value, chosen.words) };
   if (field.type === 'choice') {
+    // Only an option that is offered may be the initial one, or Slack refuses the whole view.
+    const known = field.options.find((one) => one.value === chosen?.value);
     return {
       type: 'static_select',
       action_id: actionId(field, filled),
-      options: field.options.map((option) => toOption(option.value, option.words)),
-      ...initial,
+      options: field.options.map((one) => option(one.value, one.words)),
+      ...(known && { initial_option: option(known.value, known.words) }),
     };
   }
+  const fits = chosen !== undefined && chosen.value !== '' && chosen.value.length <= limits.optionValue;
   return {
     type: 'external_select',
     action_id: actionId(field, filled),
     min_query_length: 0,
     placeholder: plain('Type to search', 150),
-    ...initial,
+    ...(fits && { initial_option: option(chosen.value, chosen.words) }),
   };
 };
 

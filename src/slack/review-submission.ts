@@ -2,7 +2,7 @@ import type { Kind } from '../domain/kind.ts';
 import type { Submitted } from '../workflow/submit.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts.ts';
-import { type FormAnswer, lostDraft } from './form-submission.ts';
+import { draftOf, type FormAnswer, lostDraft } from './form-submission.ts';
 import type { Submission } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
 import { noticeView } from './views.ts';
@@ -51,7 +51,7 @@ export const onReviewSubmission = async (
   submission: Submission,
 ): Promise<FormAnswer> => {
   const { view, user } = submission;
-  const draft = desk.drafts.get(view.private_metadata, user.id);
+  const draft = draftOf(desk, kind, submission);
   if (draft?.reviewed === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
   const { assessed, reason, incident } = draft.reviewed;
   const confirmation = typedWords(submission);

@@ -73,10 +73,11 @@ export const onRevokeCommand = async (
   });
   if (typed.spoken.length === 0) {
     const opened = await openView(desk, command.trigger_id, formView(kind, draft.id, empty, notes));
-    return opened === undefined ? say(reply, tooSlow) : undefined;
+    return opened === undefined ? say(reply, tooSlow) : desk.drafts.opened(draft.id, opened);
   }
   const opened = await openView(desk, command.trigger_id, loadingView(kind.title));
   if (opened === undefined) return say(reply, tooSlow);
+  desk.drafts.opened(draft.id, opened);
   try {
     const found = await fillFrom(desk, kind, typed.spoken, empty);
     await showView(desk, opened, formView(kind, draft.id, found.filled, [...notes, ...found.notes]));

@@ -41,7 +41,7 @@ export const createChannels = (options: {
     notice: `The card will be posted in the audit channel and you get a link, because ${why}.`,
   });
 
-  const places = createCache<Place>(
+  const places = createCache<Place & { readonly unasked?: true }>(
     options.clock,
     async (id) => {
       try {
@@ -53,10 +53,10 @@ export const createChannels = (options: {
         if (fault.kind === 'channel')
           return elsewhere('the bot is not in this channel (invite it to change that)');
         options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
-        return { channel: id };
+        return { channel: id, unasked: true };
       }
     },
-    () => true,
+    ({ unasked }) => unasked !== true,
   );
 
   return { place: (channel: string): Promise<Place> => places.get(channel, maxAge) };

@@ -18,6 +18,8 @@ const sorry = (error: unknown): string =>
     ? `The ledger cannot be written, so nothing was executed: ${error.message}`
     : `Something went wrong on our side, and it is in the log. See ${revocationsCommand.name} list for what was recorded.`;
 
+const noSuchButton = `This button does nothing in this version of the bot. See ${revocationsCommand.name} help.`;
+
 const replyBy =
   (respond: RespondFn, log: Log): Reply =>
   async (message) => {
@@ -103,14 +105,17 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     });
   }
 
-  app.action({ type: 'block_actions', action_id: /^(?!(?:approve|deny|cancel)$)/ }, async ({ ack, body }) => {
+  const others = { type: 'block_actions', action_id: /^(?!(?:approve|deny|cancel)$)/ } as const;
+  app.action(others, async ({ ack, body, respond }) => {
     await ack();
+    const reply = replyBy(respond, log);
     work.begin(
       'field',
       async () => {
         const click = Click.parse(body);
         const kind = kindOf(click.view?.callback_id ?? '');
         if (kind) await onFieldChange(desk, kind, click);
+        else if (click.message) await say(reply, noSuchButton);
       },
       async () => undefined,
     );

@@ -4,7 +4,7 @@ import type { Kind } from '../domain/kind.ts';
 import type { KnownPerson } from '../domain/ports.ts';
 import { fold, stateOf } from '../domain/request.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
-import { clip, forFallback } from '../domain/text.ts';
+import { clip, forFallback, oneLine } from '../domain/text.ts';
 import { whileLooking } from '../workflow/needs.ts';
 import {
   type Block,
@@ -15,6 +15,7 @@ import {
   line,
   type Message,
   moment,
+  passage,
   richText,
   section,
   small,
@@ -33,15 +34,17 @@ export const revocationsCommand = {
 
 type Filter = (summary: Summary, user: string) => boolean;
 
-const filters: Readonly<Record<string, Filter>> = {
-  all: () => true,
-  mine: (summary, user) => summary.requester === user,
-  waiting: (summary) => summary.progress.state === 'requested',
-  running: ({ progress: { state } }) =>
-    state === 'approved' || state === 'executing' || state === 'verifying',
-  failed: ({ progress: { state } }) =>
-    state === 'failed' || state === 'partly_failed' || state === 'unverified' || state === 'halted',
-};
+const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
+  Object.entries({
+    all: () => true,
+    mine: (summary, user) => summary.requester === user,
+    waiting: (summary) => summary.progress.state === 'requested',
+    running: ({ progress: { state } }) =>
+      state === 'approved' || state === 'executing' || state === 'verifying',
+    failed: ({ progress: { state } }) =>
+      state === 'failed' || state === 'partly_failed' || state === 'unverified' || state === 'halted',
+  }),
+);
 
 /** Requesters and approvers may look. */
 const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refusal> => {
@@ -61,9 +64,9 @@ const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refu
 };
 
 const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Message> => {
-  const chosen = filters[filter];
+  const chosen = filters.get(filter);
   if (chosen === undefined) {
-    const words = `There is no list "${filter}". Try: ${Object.keys(filters).join(', ')}.`;
+    const words = `There is no list "${filter}". Try: ${[...filters.keys()].join(', ')}.`;
     return { text: forFallback(words), blocks: [section(words)] };
   }
   const { user, email } = reader.person;
@@ -103,7 +106,7 @@ const life = (records: readonly LedgerRecord[]): Block[] => {
   const blocks = shown
     .slice(-most)
     .map((record) =>
-      richText(line(moment(record.at), leaf(` #${record.seq} `), leaf(sentenceOf(record.fact)))),
+      richText(line(moment(record.at), leaf(` #${record.seq} `), passage(sentenceOf(record.fact)))),
     );
   return shown.length > most
     ? [small(`… ${plural(shown.length - most, 'earlier fact')} left out`), ...blocks]
@@ -124,7 +127,7 @@ const show = async (desk: Desk, reader: KnownPerson, typed: string): Promise<Mes
   const request = fold(records);
   if (request === undefined) return noSuch(id);
   return {
-    text: forFallback(`${id} ${stateOf(request)}: ${request.asked.impact.title}`, 1000),
+    text: forFallback(oneLine(`${id} ${stateOf(request)}: ${request.asked.impact.title}`), 1000),
     blocks: [
       header(`${id} · ${stateWords[stateOf(request)]}`),
       richText(line(bold(request.asked.impact.title)), bullets(request.asked.impact.lines)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Grant } from '../domain/facts.ts';
+import type { Grant, Identity } from '../domain/facts.ts';
 import { defineKind } from '../domain/kind.ts';
 import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
 import { CloudId } from '../domain/principal.ts';
@@ -102,17 +102,22 @@ const authorizationsOf = async (target: ModelArtsTarget, cloud: Cloud): Promise<
 const noUser =
   'Choose one user from the list, or type a user id. To take the authorizations of all users, choose "All users" above.';
 
+/** The user, who exists when the account knows them or when the listing names them. */
 const oneUser = async (
   target: z.infer<typeof OneUser>,
   rows: readonly Authorization[],
   directory: Directory,
-) => {
-  // The directory first: it may know e-mails, by which the affected person is recognised. The listing has none.
-  const known = await directory.iamUser(target.user);
+): Promise<Identity | undefined> => {
   const row = rows.find((candidate) => candidate.user_id === target.user);
-  const listed =
-    row === undefined ? undefined : { id: target.user, userName: row.user_name ?? target.user, emails: [] };
-  return known ?? listed;
+  const listed = row && { id: target.user, userName: row.user_name ?? target.user, emails: [] };
+  try {
+    // The directory first: it may know e-mails, by which the affected person is recognised. The listing has none.
+    return (await directory.iamUser(target.user)) ?? listed;
+  } catch (error) {
+    // The key may lack the right to list IAM users; that must not keep somebody's access alive.
+    if (listed && error instanceof CloudFault && error.family === 'refused') return listed;
+    throw error;
+  }
 };
 
 /** Delete ModelArts authorizations of one project: one user's, or everybody's. */

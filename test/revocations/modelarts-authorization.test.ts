@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
+import { CloudFault } from '../../src/domain/ports.ts';
 import type { AuthorizationRow } from '../support/fake-cloud.ts';
 import { allModelArtsUsers, oneModelArtsUser, project, region } from '../support/world.ts';
 import { createBench, throughJson } from './kinds.ts';
@@ -111,6 +112,19 @@ describe('the impact for one user', () => {
     cloud.authorizations.get(project)?.push({ user_id: 'iam-old', user_name: 'old', type: 'agency' });
     const { impact } = await prepare({ ...oneModelArtsUser, user: 'iam-old' });
     expect(impact.people).toEqual([{ id: 'iam-old', userName: 'old', emails: [] }]);
+  });
+
+  it('knows a listed user also when the key may not list the users of the account', async () => {
+    const { kind, cloud, directory, aim } = bench();
+    const refused = new CloudFault('refused', 'No permission', { status: 403, retryable: false });
+    const narrow = { ...directory, iamUser: () => Promise.reject(refused) };
+    const target = await aim(oneModelArtsUser);
+    expect(await kind.impact(target, cloud, narrow)).toMatchObject({
+      result: 'assessed',
+      impact: { people: [{ id: 'iam-mallory', userName: 'mallory', emails: [] }] },
+    });
+    cloud.authorizations.set(project, []);
+    await expect(kind.impact(target, cloud, narrow)).rejects.toThrow('No permission');
   });
 
   it('says that there is no such user or project, and never that it is already gone', async () => {

@@ -44,13 +44,15 @@ export const createChannels = (options: {
   const places = createCache<Place & { readonly unasked?: true }>(
     options.clock,
     async (id) => {
+      // Direct messages are told by their id: to ask about them would take a scope of its own.
+      if (id.startsWith('D')) return elsewhere('this is a direct message');
       try {
         const answer = await options.client.conversations.info({ channel: id });
         const why = whyNot(Channel.parse(answer.channel));
         return why === undefined ? { channel: id } : elsewhere(why);
       } catch (error) {
         const fault = slackFault(error);
-        if (fault.kind === 'channel')
+        if (fault.kind === 'channel' || fault.code === 'missing_scope')
           return elsewhere('the bot is not in this channel (invite it to change that)');
         options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
         return { channel: id, unasked: true };

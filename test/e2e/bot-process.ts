@@ -173,7 +173,7 @@ export const onGround = async (play: (ground: Ground) => Promise<void>): Promise
     });
   } finally {
     for (const { child } of begun) child.kill('SIGKILL');
-    await Promise.allSettled(begun.map(({ ended }) => ended()));
+    await Promise.allSettled(begun.map((bot) => bot.ended()));
     await slack.close();
     await cloud.close();
     await rm(home, { recursive: true, force: true });

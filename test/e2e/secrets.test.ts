@@ -168,9 +168,10 @@ it.each([
       await sandbox.stopBot();
       expect(await leaks(story)).toEqual([]);
       const said = (await everythingSaid(story)).map(([, text]) => text).join('\n');
-      for (const value of Object.values(wrong)) {
-        if (value instanceof Secret) expect(said).not.toContain(value.reveal());
-      }
+      const wrongSecrets = Object.values(wrong).flatMap((value) =>
+        value instanceof Secret ? [value.reveal()] : [],
+      );
+      expect(wrongSecrets.filter((secret) => said.includes(secret))).toEqual([]);
       expect(said).toContain('HUAWEICLOUD_SDK_SK');
     },
     {

@@ -5,7 +5,7 @@ import type { Fact } from '../../src/domain/facts.ts';
 import type { Ledger } from '../../src/domain/ports.ts';
 import { anchor, approved, denied, requested, unverified } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
-import { manualClock } from './manual-clock.ts';
+import { type ManualClock, manualClock } from './manual-clock.ts';
 import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
 
 const started: Fact = { fact: 'started', version: '1', policy: 'p' };
@@ -117,6 +117,7 @@ describe('a start from the checkpoint', () => {
     const ledger = await openTemporary(directory);
     const damage = await ledger.verification;
     expect(damage?.line).toBe(1);
+    expect(damage?.message).toMatch(/^journal\.jsonl, line 1: its hash does not match/);
     expect(ledger.trouble()).toContain('journal.jsonl, line 1');
     expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
     await expect(ledger.ofRequest('R-000001')).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
@@ -157,8 +158,9 @@ describe('a start from the checkpoint', () => {
 describe('a checkpoint', () => {
   const replaced = (events: readonly string[]) =>
     events.filter((event) => event === 'replace state.json').length;
-  const settle = async () => {
-    for (let i = 0; i < 200; i += 1) await new Promise(setImmediate);
+  /** Until the upkeep has done its work and sleeps again. */
+  const settle = async (clock: ManualClock) => {
+    await expect.poll(() => clock.sleeping()).toBe(1);
   };
 
   it('is written every five seconds when something changed, and never by an append', async () => {
@@ -168,18 +170,41 @@ describe('a checkpoint', () => {
     for (let i = 0; i < 20; i += 1) await ledger.append('bot', null, [anchor]);
     expect(replaced(disk.events)).toBe(0);
     clock.advance(4999);
-    await settle();
+    await settle(clock);
     expect(replaced(disk.events)).toBe(0);
     clock.advance(1);
-    await expect.poll(() => replaced(disk.events)).toBe(1);
-    await expect.poll(() => clock.sleeping()).toBe(1);
+    await settle(clock);
+    expect(replaced(disk.events)).toBe(1);
     clock.advance(5000);
-    await settle();
+    await settle(clock);
     expect(replaced(disk.events)).toBe(1);
     await ledger.append('bot', null, [anchor]);
     clock.advance(5000);
     await expect.poll(() => replaced(disk.events)).toBe(2);
   });
+
+  it.each(['write index.jsonl', 'sync index.jsonl', 'replace state.json'])(
+    'that failed at %s is made up for by the next one',
+    async (event) => {
+      const disk = faultyFiles();
+      const clock = manualClock();
+      const directory = await temporaryDirectory();
+      const ledger = await openTemporary(directory, { files: disk.files, clock });
+      await ledger.append('new', 0, [requested(), denied], { once: 'draft' });
+      await ledger.append('bot', null, [anchor]);
+      disk.fail(event, 'ENOSPC', { half: true });
+      clock.advance(5000);
+      await settle(clock);
+      await ledger.append('new', 0, [requested(), denied]);
+      const before = await told(ledger);
+      await ledger.close();
+      const next = await openTemporary(directory, { files: disk.files, clock });
+      expect(await told(next)).toEqual(before);
+      expect(await next.append('bot', null, [anchor], { once: 'draft' })).toMatchObject({
+        result: 'already',
+      });
+    },
+  );
 
   it('holds no grants', async () => {
     const directory = await temporaryDirectory();
@@ -205,7 +230,7 @@ describe('a cursor', () => {
     const directory = await temporaryDirectory();
     const ledger = await openTemporary(directory);
     for (let seq = 1; seq <= 120; seq += 1) await ledger.moveCursor('audit', seq);
-    await ledger.moveCursor('audit', 120);
+    for (let i = 0; i < 60; i += 1) await ledger.moveCursor('audit', 120);
     expect((await facts(ledger)).map(({ at }) => at)).toEqual([50, 100]);
     await ledger.close();
     await rm(join(directory, 'state.json'));

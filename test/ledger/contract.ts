@@ -254,6 +254,7 @@ export const describeLedger = (name: string, open: (clock: ManualClock) => Promi
       clock.advance(900);
       expect(await ledger.lease('runner', 1000)).toBeNull();
       clock.advance(100);
+      expect(await first?.renew(1000)).toBe(false);
       const second = await ledger.lease('runner', 1000);
       expect(second).not.toBeNull();
       expect(await first?.renew(1000)).toBe(false);

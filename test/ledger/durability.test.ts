@@ -18,13 +18,15 @@ const journal = (events: readonly string[]) => events.filter((event) => event.en
 describe('writing', () => {
   it('answers only when the facts are written and synced', async () => {
     const { ledger, events, holdSyncs } = await start();
+    await ledger.append('bot', null, [anchor]);
+    events.splice(0);
     const letGo = holdSyncs();
     const appended = ledger.append('new', 0, [requested()]).then(() => events.push('answered'));
     while (!events.includes('sync journal.jsonl')) await new Promise(setImmediate);
     for (let i = 0; i < 20; i += 1) await new Promise(setImmediate);
     expect(events).toEqual(['write journal.jsonl', 'sync journal.jsonl']);
-    expect(ledger.head().seq).toBe(0);
-    expect(await ledger.read(0, 9)).toEqual([]);
+    expect(ledger.head().seq).toBe(1);
+    expect((await ledger.read(0, 9)).map(({ seq }) => seq)).toEqual([1]);
     letGo();
     await appended;
     expect(events.filter((event) => !event.startsWith('read'))).toEqual([

@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '../../src/domain/facts.ts';
 
-export const nora = { team: 'T1', user: 'U1', name: 'Nora', email: 'nora@example.com' };
+const nora = { team: 'T1', user: 'U1', name: 'Nora', email: 'nora@example.com' };
 
 export const requested = (changes: Partial<FactOf<'requested'>> = {}): FactOf<'requested'> => ({
   fact: 'requested',

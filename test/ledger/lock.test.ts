@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { claimName } from '../../src/ledger/directory-lock.ts';
 import { DirectoryInUse } from '../../src/ledger/faults.ts';
@@ -17,7 +18,7 @@ const plantLock = async (directory: string, lock: unknown) => {
 
 /** Another process that appends anchors until it is killed; resolves with the numbers it was told are on disk. */
 const spawnWriter = async (directory: string) => {
-  const script = join(import.meta.dirname, 'writer.ts');
+  const script = fileURLToPath(new URL('./writer.ts', import.meta.url));
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, directory, auditKey], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -129,12 +130,16 @@ describe('the lock', () => {
     clock.advance(5000);
     await expect.poll(async () => (await stat(path)).mtimeMs).toBe(clock.now());
     await expect.poll(() => clock.sleeping()).toBe(1);
+    const state = join(directory, 'state.json');
+    const checkpoint = await readFile(state, 'utf8');
+    await ledger.append('bot', null, [anchor]);
     await plantLock(directory, await lockOf());
     clock.advance(5000);
     await expect.poll(() => ledger.trouble()).toContain('another process');
     await expect(ledger.append('bot', null, [anchor])).rejects.toThrow('another process');
     await ledger.close();
     expect(await readFile(path, 'utf8')).toContain('other');
+    expect(await readFile(state, 'utf8')).toBe(checkpoint);
   });
 });
 

@@ -39,7 +39,7 @@ export const admit = (who: KnownPerson | 'could not ask'): KnownPerson | Refusal
   if (who.standing !== 'full member') {
     return {
       code: 'not_a_member',
-      words: `Only full members of this workspace may do this; you are a ${who.standing} here. Nothing was done.`,
+      words: `Only full members of this workspace may do this; you are a ${who.standing === 'deactivated' ? 'deactivated account' : who.standing} here. Nothing was done.`,
     };
   }
   if (!who.emailConfirmed) {

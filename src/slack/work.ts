@@ -6,7 +6,9 @@ export const createWork = (log: Log) => {
   return {
     /** Runs `job` without being waited for. An error goes to `failed`, and never further. */
     begin(name: string, job: () => Promise<void>, failed: (error: unknown) => Promise<void>): void {
-      const run = job()
+      // A job that throws before its first wait is a failed job, too.
+      const run = Promise.resolve()
+        .then(job)
         .catch(async (error: unknown) => {
           log.error('Something that a person asked for went wrong', { name, error });
           await failed(error);

@@ -105,6 +105,8 @@ const start = async (
   step: Step,
   before: Request,
 ): Promise<Request | undefined> => {
+  // A journal found damaged meanwhile still takes outcomes, but nothing new is begun on it.
+  if (needs.ledger.trouble() !== undefined) return undefined;
   const attempt = (before.steps.get(step.key)?.attempts ?? 0) + 1;
   const appended = await needs.ledger.append(before.id, before.version, [
     { fact: 'step_started', step: step.key, attempt, words: step.words },

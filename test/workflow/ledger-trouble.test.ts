@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { createRunner } from '../../src/workflow/runner.ts';
+import { createWorld, oneAssignment } from '../support/world.ts';
+
+const minutes = 60_000;
+
+it('begins nothing while the ledger cannot be written, and goes on once it can', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  world.memory.trouble = 'the disk is full';
+  const runner = world.run();
+  await world.clock.advance(5 * minutes);
+  expect(world.cloud.changes).toEqual([]);
+  world.memory.trouble = undefined;
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await runner.stop();
+  expect(world.cloud.changes).toHaveLength(1);
+});
+
+it('begins nothing on a journal that was found damaged, although it still takes appends', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  let damaged = false;
+  const trouble = () => (damaged ? 'line 7 is not what was written' : undefined);
+  const { look } = world.kind('account-assignment');
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    // The damage is found between the first read and the call.
+    look: (...args: Parameters<typeof look>) => {
+      damaged = true;
+      return kind.look(...args);
+    },
+  }));
+  const runner = createRunner({ ...world.needs, kinds, ledger: { ...world.ledger, trouble } });
+  runner.start();
+  await world.clock.advance(5 * minutes);
+  await runner.stop();
+  expect(world.words(id)).toEqual(['requested', 'approved']);
+  expect(world.cloud.changes).toEqual([]);
+});

@@ -80,9 +80,18 @@ export const counted = (title: string, items: readonly string[], most: number): 
   return blocks;
 };
 
+/** Cut in the middle: an id or user name at the end tells one name from another, however long it is. */
+const clipMiddle = (text: string, max: number): string => {
+  if (text.length <= max) return text;
+  const half = Math.floor((max - 1) / 2);
+  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${head}…${tail}`;
+};
+
 /** One of the things that a menu offers. */
 export const option = (value: string, words: string): types.PlainTextOption => ({
-  text: plain(folded(words), limits.optionText),
+  text: plain(clipMiddle(nameForSlack(words, limits.sectionText), limits.optionText)),
   value,
 });
 

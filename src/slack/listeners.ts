@@ -24,7 +24,7 @@ const replyBy =
   (respond: RespondFn, log: Log): Reply =>
   async (message) => {
     try {
-      await respond({ response_type: 'ephemeral', replace_original: false, ...message });
+      await respond({ response_type: 'ephemeral', replace_original: false, parse: 'none', ...message });
     } catch (error) {
       log.warn('A person could not be answered', { error });
     }

@@ -33,7 +33,7 @@ else {
     (line) => process.stdout.write(`${line}\n`),
   );
   try {
-    const bot = await startBot(config, {
+    const starting = startBot(config, {
       clock: realClock,
       ids: { random: randomUUID },
       random: Math.random,
@@ -42,20 +42,19 @@ else {
       postInterval: 1_000,
     });
     let stopping = false;
+    // Before the start is over too: a signal that nobody takes would kill the process.
     const stop = (signal: string) => {
       if (stopping) return;
       stopping = true;
       setTimeout(() => process.exit(0), stopTime).unref();
-      void bot.stop(signal).then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error('The stop was not orderly', { error });
-          process.exit(0);
-        },
-      );
+      const stopped = starting.then((bot) => bot.stop(signal));
+      void stopped
+        .catch((error: unknown) => log.error('The stop was not orderly', { error }))
+        .then(() => process.exit(0));
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
+    await starting;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     if (error instanceof DirectoryInUse) complain(words, ends.inUse);

@@ -49,16 +49,14 @@ const requestedLines = (fact: FactOf<'requested'>): string[] => [
 
 const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
   const ids = cloudIds(fact);
-  const details = [
-    ...(ids === '' ? [] : [`(${ids})`]),
-    ...(fact.message === undefined ? [] : [fact.message]),
-  ];
   const said = {
     accepted: 'The cloud accepted the call',
     refused: 'The cloud did not accept the call',
     unknown: 'Whether the cloud accepted the call is unknown; reading will tell',
   }[fact.outcome];
-  return `${said}${details.length > 0 ? ` ${details.join(' ')}` : ''}.`.replace(/\.\.$/, '.');
+  const where = ids === '' ? '' : ` (${ids})`;
+  const message = fact.message === undefined ? '' : `: ${fact.message}`;
+  return `${said}${where}${message}.`.replace(/\.\.$/, '.');
 };
 
 const proofWords = (fact: FactOf<'proof'>): string => {

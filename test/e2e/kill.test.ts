@@ -70,6 +70,7 @@ it.concurrent(
       const arrived = hanging(story, 'DisassociateProfile', true);
       await approves(story, story.bob, id);
       await arrived;
+      await story.stage.thread(id, 'Calling the cloud');
       await kill(ground, bot);
       const told = await finishAfterRestart(ground, id);
       expect(cloud.calls.changes()).toHaveLength(1);
@@ -94,6 +95,7 @@ it.concurrent(
       const arrived = hanging(story, 'DeleteAccountAssignment', false);
       const id = await askAssignment(story);
       await arrived;
+      await story.stage.thread(id, 'Calling the cloud');
       await kill(ground, bot);
       const told = await finishAfterRestart(ground, id);
       const calls = changesOf(cloud, 'DeleteAccountAssignment');
@@ -119,6 +121,7 @@ it.concurrent(
       const arrived = hanging(story, 'ListAccountAssignmentsForPrincipal', false);
       await approves(story, story.bob, id);
       await arrived;
+      await story.stage.thread(id, 'approved.');
       await kill(ground, bot);
       expect(cloud.calls.changes()).toEqual([]);
       const told = await finishAfterRestart(ground, id);

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { State } from '../../src/domain/state.ts';
+import { liveInBlocks } from '../../src/sandbox/slack/mrkdwn.ts';
+import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
+import { plainCard, renderCard } from '../../src/slack/card.ts';
+import { approved, person, requested, stepOutcome, tell, waysTo } from '../support/stories.ts';
+
+const buttonsIn = (blocks: readonly object[]): readonly string[] =>
+  [...JSON.stringify(blocks).matchAll(/"action_id":"(\w+)"/g)].map(([, id]) => id ?? '');
+
+describe('a card', () => {
+  it.each(State.options)('of a request that is %s says so, to people and to machines', (state) => {
+    const card = renderCard(tell(...waysTo[state]));
+    expect(card.text).toMatch(new RegExp(`^R-000001 ${state}: `));
+    expect(card.metadata).toEqual({
+      event_type: 'portcullis_request',
+      event_payload: { id: 'R-000001', state },
+    });
+    expect(visibleText(card)).toMatch(/^R-000001 · /);
+    expect(visibleText(card)).toContain('unora (UNORA)');
+  });
+
+  it.each(State.options)('has buttons only while it can be decided (%s)', (state) => {
+    const { blocks } = renderCard(tell(...waysTo[state]));
+    expect(buttonsIn(blocks)).toEqual(state === 'requested' ? ['approve', 'deny', 'cancel'] : []);
+  });
+
+  it('keeps its buttons while a second approval is missing, and names who approved', () => {
+    const card = renderCard(tell(requested({ approvals: 2 }), approved(person('UADA'))));
+    expect(buttonsIn(card.blocks)).toHaveLength(3);
+    expect(visibleText(card)).toContain('Approved by uada (UADA). 1 more approval needed.');
+  });
+
+  it('gives every button the id of the request and nothing else', () => {
+    const { blocks } = renderCard(tell(requested()));
+    const values = [...JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);
+    expect(values).toEqual(['R-000001', 'R-000001', 'R-000001']);
+  });
+
+  it('asks before approving and cancelling, with the count in words', () => {
+    const grants = Array.from({ length: 7 }, (_, n) => ({ key: `k${n}`, words: `g${n}` }));
+    const { blocks } = renderCard(tell(requested({ impact: { ...requested().impact, grants } })));
+    const dialogs = [...JSON.stringify(blocks).matchAll(/"confirm":\{"title"/g)];
+    expect(dialogs).toHaveLength(2);
+    expect(JSON.stringify(blocks)).toContain('7 grants will be removed');
+  });
+
+  it('says by rule, by whom, and with which ids of the cloud', () => {
+    expect(visibleText(renderCard(tell(requested({ approvals: 0 }), approved())))).toContain('By rule');
+    const called = renderCard(
+      tell(...waysTo.executing, stepOutcome('accepted', { status: 200, cloudRequest: 'abc123' })),
+    );
+    expect(visibleText(called)).toContain('cloud request abc123');
+  });
+
+  it('is the same for the same request', () => {
+    expect(renderCard(tell(...waysTo.executing))).toEqual(renderCard(tell(...waysTo.executing)));
+  });
+
+  it('stays within limits whatever is in it, and nothing in it is live', () => {
+    const nasty = `<!channel> <https://evil.example|x> ${'\u202e\u200b&'.repeat(2_000)}\nline`;
+    const grants = Array.from({ length: 500 }, (_, n) => ({ key: `k${n}`, words: `${n} ${nasty}` }));
+    const impact = {
+      ...requested().impact,
+      title: nasty,
+      grants,
+      residual: Array.from({ length: 100 }, () => nasty),
+    };
+    const by = { ...person('UNORA'), name: nasty };
+    const card = renderCard(tell(requested({ impact, by, reason: nasty, because: [nasty, nasty] })));
+    expect(card.text.length).toBeLessThanOrEqual(4_000);
+    expect(card.blocks.length).toBeLessThanOrEqual(50);
+    expect(liveInBlocks(card.blocks).filter(({ kind }) => kind !== 'date')).toEqual([]);
+    expect(card.text).not.toMatch(/[<>\u202e\u200b\n]/);
+    expect(JSON.stringify(card.blocks).length).toBeLessThan(40_000);
+  });
+
+  it('as a plain one keeps what is live and drops what could be refused', () => {
+    const card = renderCard(tell(requested()));
+    const plain = plainCard(card);
+    expect(buttonsIn(plain.blocks)).toEqual(['approve', 'deny', 'cancel']);
+    expect(plain.text).toBe(card.text);
+    expect(plain.metadata).toEqual(card.metadata);
+    expect(plain.blocks.map(({ type }) => type)).toEqual(['section', 'actions']);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { createChannels } from '../../src/slack/channels.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+import { silent } from '../support/world.ts';
+import { createFakeSlack } from './fake-slack.ts';
+
+const bench = () => {
+  const clock = createVirtualClock();
+  const state: { answer: Record<string, unknown> } = { answer: { channel: { is_member: true } } };
+  const slack = createFakeSlack(() => state.answer);
+  const { place } = createChannels({ client: slack.client, clock, log: silent, auditChannel: 'CAUDIT' });
+  return { clock, state, place, calls: slack.calls };
+};
+
+it.each([
+  [{ channel: { is_member: true } }, undefined],
+  [{ channel: { is_member: true, is_mpim: true } }, /direct message/],
+  [{ channel: { is_member: true, is_archived: true } }, /archived/],
+  [{ channel: { is_member: true, is_ext_shared: true } }, /another organisation/],
+  [{ channel: { is_member: false } }, /not in this channel/],
+  [{ error: 'channel_not_found' }, /not in this channel/],
+  [{ error: 'missing_scope' }, /not in this channel/],
+])('for a channel that is %j the card goes to the right place, with the reason', async (answer, why) => {
+  const { state, place } = bench();
+  state.answer = answer;
+  const found = await place('C1');
+  expect(found.channel).toBe(why === undefined ? 'C1' : 'CAUDIT');
+  if (why === undefined) expect(found.notice).toBeUndefined();
+  else expect(found.notice).toMatch(why);
+});
+
+it('never asks about a direct message', async () => {
+  const { place, calls } = bench();
+  expect(await place('D1')).toMatchObject({
+    channel: 'CAUDIT',
+    notice: expect.stringMatching(/direct message/),
+  });
+  expect(calls).toEqual([]);
+});
+
+it('remembers a place for a minute, but not that it could not ask', async () => {
+  const { clock, state, place, calls } = bench();
+  state.answer = { error: 'internal_error' };
+  expect(await place('C1')).toMatchObject({ channel: 'C1' });
+  state.answer = { channel: { is_member: false } };
+  expect(await place('C1')).toMatchObject({ channel: 'CAUDIT' });
+  state.answer = { channel: { is_member: true } };
+  await clock.advance(59_999);
+  expect(await place('C1')).toMatchObject({ channel: 'CAUDIT' });
+  await clock.advance(1);
+  expect(await place('C1')).toMatchObject({ channel: 'C1' });
+  expect(calls).toHaveLength(3);
+});

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { createPoster } from '../../src/slack/poster.ts';
+import { createVirtualClock, settle } from '../support/virtual-clock.ts';
+import { createFakeSlack, refusedBy } from './fake-slack.ts';
+
+const bench = () => {
+  const clock = createVirtualClock();
+  const times: (readonly [string, number])[] = [];
+  const start = clock.now();
+  const state = { error: '' };
+  const slack = createFakeSlack((method, args) => {
+    times.push([`${method} ${args.channel}`, clock.now() - start]);
+    return state.error === '' ? { channel: args.channel, ts: '1.2' } : { error: state.error };
+  });
+  const poster = createPoster(slack.client, clock, 1_000);
+  const signal = new AbortController().signal;
+  return { clock, times, state, poster, signal, calls: slack.calls };
+};
+
+it('posts at most once a second in a channel, and does not make other channels wait', async () => {
+  const { clock, times, poster, signal } = bench();
+  const posts = ['C1', 'C1', 'C1', 'C2'].map((channel) => poster.post(channel, { text: 'x' }, signal));
+  await clock.advance(5_000);
+  await Promise.all(posts);
+  expect(times.toSorted((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]))).toEqual([
+    ['chat.postMessage C1', 0],
+    ['chat.postMessage C2', 0],
+    ['chat.postMessage C1', 1_000],
+    ['chat.postMessage C1', 2_000],
+  ]);
+});
+
+it('updates at once, whatever is to be posted', async () => {
+  const { clock, times, poster, signal } = bench();
+  const posts = [1, 2, 3].map(() => poster.post('C1', { text: 'x' }, signal));
+  await poster.update('C1', '1.2', { text: 'now' });
+  expect(times).toContainEqual(['chat.update C1', 0]);
+  await clock.advance(5_000);
+  await Promise.all(posts);
+});
+
+it('keeps its pace after a quiet time and after a refusal', async () => {
+  const { clock, times, state, poster, signal } = bench();
+  await poster.post('C1', { text: 'x' }, signal);
+  await clock.advance(60_000);
+  state.error = 'is_archived';
+  await expect(poster.post('C1', { text: 'x' }, signal)).rejects.toThrow(refusedBy('is_archived').message);
+  state.error = '';
+  const next = poster.post('C1', { text: 'x' }, signal);
+  await clock.advance(1_000);
+  await next;
+  expect(times.map(([, at]) => at)).toEqual([0, 60_000, 61_000]);
+});
+
+it('does not wait any more once it is told to stop', async () => {
+  const { poster, times } = bench();
+  const stop = new AbortController();
+  const posts = [1, 2].map(() => poster.post('C1', { text: 'x' }, stop.signal));
+  await settle();
+  stop.abort();
+  await Promise.all(posts);
+  expect(times.map(([, at]) => at)).toEqual([0, 0]);
+});
+
+it('lets Slack make nothing out of the text, and sends thread and metadata along', async () => {
+  const { poster, signal, calls } = bench();
+  const metadata = { event_type: 'e', event_payload: { id: 'R-000001' } };
+  expect(await poster.post('C1', { text: 'x', thread: '9.9', metadata }, signal)).toEqual({
+    channel: 'C1',
+    ts: '1.2',
+  });
+  expect(calls[0]?.args).toMatchObject({
+    parse: 'none',
+    unfurl_links: 'false',
+    unfurl_media: 'false',
+    thread_ts: '9.9',
+    metadata: JSON.stringify(metadata),
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { Fact } from '../../src/domain/facts.ts';
+import { State } from '../../src/domain/state.ts';
+import { plural, sentenceOf, stateWords } from '../../src/slack/words.ts';
+import { approved, ends, person, proof, requested, stepOutcome, stepStarted } from '../support/stories.ts';
+
+const bob = person('UBOB', 'bob@example.com');
+
+const samples: readonly (readonly [Fact, RegExp])[] = [
+  [requested(), /unora \(UNORA\) asked: Revoke all[\s\S]*Needs 1 approval by 2026-/],
+  [requested({ approvals: 0, incident: 'INC-1' }), /Incident: INC-1[\s\S]*No second approver/],
+  [approved(bob), /ubob \(UBOB\) approved/],
+  [approved(), /Approved by rule/],
+  [{ fact: 'approval_void', user: 'UBOB', words: 'left' }, /Approval void: left/],
+  [ends.denied, /uada \(UADA\) denied: no/],
+  [ends.cancelled, /unora \(UNORA\) cancelled/],
+  [ends.expired, /Expired: late/],
+  [{ fact: 'impact_grew', added: [{ key: 'k', words: 'more' }] }, /1 grant came on top: more/],
+  [ends.halted, /Halted: grew/],
+  [stepStarted(), /Calling the cloud: delete/],
+  [stepStarted(2), /again \(start 2\)/],
+  [
+    stepOutcome('accepted', { status: 200, cloudRequest: 'abc', job: 'j1' }),
+    /HTTP 200, cloud request abc, deletion j1/,
+  ],
+  [stepOutcome('refused', { code: 'IIC.1', message: 'no.' }), /did not accept.*IIC\.1.*no\.$/],
+  [stepOutcome('unknown'), /unknown; reading will tell/],
+  [proof('gone'), /none of the approved grants/],
+  [proof('present', ['k1']), /1 approved grant still there/],
+  [proof('late', ['k1', 'k2']), /2 approved grants still listed/],
+  [ends.succeeded, /Succeeded\. gone/],
+  [ends.unverified, /Unverified\. late/],
+  [ends.partly_failed, /Partly failed\. some/],
+  [ends.failed, /Failed\. none/],
+  [
+    { fact: 'refused', by: bob, via: {}, tried: 'approve', code: 'c', words: 'w' },
+    /tried "approve" and was refused \(c\)/,
+  ],
+  [{ fact: 'refusals_counted', user: 'U', name: 'n', tried: 'deny', code: 'c', count: 3 }, /3 more times/],
+  [{ fact: 'started', version: '1', policy: 'p', approvers: ['UBOB'] }, /started, policy p, approvers UBOB/],
+  [{ fact: 'stopped', words: 'bye' }, /stopped: bye/],
+  [{ fact: 'anchor', words: 'at 5' }, /Anchor: at 5/],
+  [{ fact: 'recovered', words: 'torn' }, /Recovered: torn/],
+  [{ fact: 'card_posted', channel: 'C1', ts: '1' }, /posted in C1/],
+  [{ fact: 'cursor', name: 'audit', at: 4 }, /Cursor audit at 4/],
+];
+
+describe('the sentence of a fact', () => {
+  it('is there for every fact there is', () => {
+    const words = new Set(samples.map(([fact]) => fact.fact));
+    const all = Fact.options.map((option) => option.shape.fact.value);
+    expect([...words].toSorted()).toEqual([...all].toSorted());
+  });
+
+  it.each(samples.map(([fact, words]) => [fact.fact, fact, words] as const))(
+    'says of %s what happened',
+    (_, fact, words) => {
+      expect(sentenceOf(fact)).toMatch(words);
+    },
+  );
+
+  it('has no line break of anybody else', () => {
+    const forged = 'x\n#9 R-000001 approved\rBob approved';
+    const by = { ...bob, name: forged };
+    const impact = { ...requested().impact, title: forged, grants: [{ key: 'k', words: forged }] };
+    const asked = sentenceOf(requested({ by, reason: forged, impact, because: [forged] }));
+    expect(asked.split('\n')).toHaveLength(4);
+    expect(asked).not.toContain('\r');
+    for (const fact of [
+      { ...ends.denied, by, reason: forged },
+      { ...ends.failed, words: forged },
+      stepOutcome('refused', { message: forged }),
+    ]) {
+      expect(sentenceOf(fact)).not.toMatch(/[\r\n]/);
+    }
+  });
+
+  it('names at most ten grants and counts the rest', () => {
+    const grants = Array.from({ length: 300 }, (_, n) => ({ key: `k${n}`, words: `grant ${n}` }));
+    const said = sentenceOf(requested({ impact: { ...requested().impact, grants } }));
+    expect(said).toContain('grant 9; and 290 more');
+    expect(said).not.toContain('grant 10');
+  });
+});
+
+it('calls every state by words of its own', () => {
+  const words = State.options.map((state) => stateWords[state]);
+  expect(new Set(words).size).toBe(State.options.length);
+});
+
+it('counts in words', () => {
+  expect([0, 1, 2].map((count) => plural(count, 'grant'))).toEqual(['0 grants', '1 grant', '2 grants']);
+});

@@ -147,7 +147,7 @@ export const expectNoRequest = (story: Story): void => {
 const numberIn = (words: string): string => only(/R-\d{6}/.exec(words)?.[0], `request number in: ${words}`);
 
 /** Reviews and submits the form that is open; resolves with the request's number. */
-export const submitForm = async ({ stage }: Story, who: Persona, kind: string): Promise<string> => {
+const submitForm = async ({ stage }: Story, who: Persona, kind: string): Promise<string> => {
   await stage.reviews(who, kind);
   return numberIn(await stage.submits(who));
 };

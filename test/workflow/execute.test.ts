@@ -5,6 +5,7 @@ import { cancel } from '../../src/workflow/cancel.ts';
 import { deny } from '../../src/workflow/deny.ts';
 import type { Trouble } from '../support/fake-cloud.ts';
 import { requested } from '../support/stories.ts';
+import { settle } from '../support/virtual-clock.ts';
 import {
   ada,
   allModelArtsUsers,
@@ -646,6 +647,68 @@ describe('the runner', () => {
     expect(cloud.changes).toHaveLength(1);
   });
 
+  it('two at a time on one ledger make one call even when no lease keeps them apart', async () => {
+    const { id, run, clock, ledger, cloud, needs, state, words } = await byRule();
+    needs.ledger = {
+      ...ledger,
+      lease: async () => ({ renew: async () => true, release: async () => {} }),
+    };
+    cloud.delay = 10_000;
+    const [one, two] = [run(), run()];
+    await clock.runUntil(() => !ledger.open().includes(id));
+    await Promise.all([one.stop(), two.stop()]);
+    expect(cloud.changes).toHaveLength(1);
+    expect(starts(words(id))).toBe(1);
+    expect(state(id)).toBe('succeeded');
+  });
+
+  it('makes no call when the request was cancelled between the checks and the call', async () => {
+    const { id, finish, needs, kind, click, cloud, words } = await approvedProfile();
+    const profile = kind('profile');
+    needs.kinds = [
+      {
+        ...profile,
+        look: async (...rest) => {
+          const look = await profile.look(...rest);
+          await cancel(needs, id, click(nora));
+          return look;
+        },
+      },
+    ];
+    await finish(id);
+    expect(words(id)).toEqual(['requested', 'approved', 'cancelled']);
+    expect(cloud.changes).toEqual([]);
+  });
+
+  it('stops only after the outcome of a call that is on its way is on record', async () => {
+    const { id, run, needs, kind, words } = await approvedProfile();
+    const profile = kind('profile');
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    needs.kinds = [
+      {
+        ...profile,
+        start: async (...rest) => {
+          await answered;
+          return profile.start(...rest);
+        },
+      },
+    ];
+    const runner = run();
+    await settle();
+    let stopped = false;
+    const stopping = runner.stop().then(() => {
+      stopped = true;
+    });
+    await settle();
+    expect(stopped).toBe(false);
+    answer();
+    await stopping;
+    expect(words(id)).toEqual(['requested', 'approved', 'step_started', 'step_outcome']);
+  });
+
   it('that lost its lease makes no second call and does not open what another one has ended', async () => {
     const { id, run, clock, ledger, memory, cloud, words, state } = await byRule();
     cloud.delay = 10_000;
@@ -694,8 +757,10 @@ describe('the runner', () => {
     expect(world.cloud.changes).toHaveLength(1);
   });
 
-  it('looks around seldom while there is nothing to do', async () => {
-    const world = await approvedProfile();
+  it('looks around seldom while there is nothing to do, also after the time to approve is over', async () => {
+    const world = createWorld();
+    const id = await world.ask('profile', wholeProfile);
+    await runFor(world, 1);
     world.cloud.delay = 40 * minutes;
     world.needs.patience = { ...patience, verificationWindow: 60 * minutes };
     let looks = 0;
@@ -707,7 +772,12 @@ describe('the runner', () => {
         return open();
       },
     };
-    await runFor(world, 35 * minutes);
+    const runner = world.run();
+    await world.clock.advance(1);
+    await world.approve(id);
+    await world.clock.advance(35 * minutes);
+    await runner.stop();
+    expect(world.state(id)).toBe('verifying');
     expect(looks).toBeLessThan(35 * 6 + 20);
   });
 

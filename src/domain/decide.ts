@@ -117,7 +117,28 @@ const refuseNonApprover = (answer: Answer): Decision | undefined => {
   }
 };
 
-/** Rules 1 and 2: who may approve what, checked in full at every click. Cheap refusals come first. */
+/**
+ * Rule 2: who decides is a full member and an approver, neither the requester nor the affected person, and the
+ * request still waits. Cheap refusals come first.
+ * @param own what the requester is told
+ */
+const admitDecider = (
+  request: Request,
+  clicker: Clicker,
+  approver: Answer,
+  now: number,
+  own: string,
+): { readonly person: Person } | { readonly barred: Decision } => {
+  const admitted = admit(clicker.who);
+  if ('code' in admitted) return { barred: { result: 'refused', refusal: admitted } };
+  const over = refuseDecided(request, now);
+  if (over) return { barred: over };
+  if (admitted.person.user === request.asked.by.user) return { barred: refuse('own_request', own) };
+  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
+  return barred ? { barred } : { person: admitted.person };
+};
+
+/** Rule 1: one approval, of exactly this digest, by one who may decide and has not approved yet. */
 export const decideApprove = (
   request: Request,
   clicker: Clicker,
@@ -125,26 +146,16 @@ export const decideApprove = (
   now: number,
   policy: Pick<Policy, 'executionWindow'>,
 ): Decision => {
-  const admitted = admit(clicker.who);
-  if ('code' in admitted) return { result: 'refused', refusal: admitted };
-  const person = admitted.person;
-  const over = refuseDecided(request, now);
-  if (over) return over;
-  if (person.user === request.asked.by.user) {
-    return refuse(
-      'own_request',
-      'You asked for this yourself: a second person has to approve it. Nothing was done.',
-    );
-  }
-  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
-  if (barred) return barred;
-  if (request.progress.given.includes(person.user)) {
+  const own = 'You asked for this yourself: a second person has to approve it. Nothing was done.';
+  const decider = admitDecider(request, clicker, approver, now, own);
+  if ('barred' in decider) return decider.barred;
+  if (request.progress.given.includes(decider.person.user)) {
     return refuse('already_approved', `You have approved ${request.id} already; another person is needed.`);
   }
   return record({
     fact: 'approved',
     digest: request.asked.digest,
-    by: person,
+    by: decider.person,
     via: clicker.via,
     startBefore: now + policy.executionWindow,
   });
@@ -162,26 +173,16 @@ export const decideDeny = (
   now: number,
   deniedBefore: boolean,
 ): Decision => {
-  const admitted = admit(clicker.who);
-  if ('code' in admitted) return { result: 'refused', refusal: admitted };
-  const person = admitted.person;
-  const over = refuseDecided(request, now);
-  if (over) return over;
-  if (person.user === request.asked.by.user) {
-    return refuse(
-      'own_request',
-      'You asked for this yourself: use Cancel to take it back. Nothing was done.',
-    );
-  }
-  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
-  if (barred) return barred;
+  const own = 'You asked for this yourself: use Cancel to take it back. Nothing was done.';
+  const decider = admitDecider(request, clicker, approver, now, own);
+  if ('barred' in decider) return decider.barred;
   if (deniedBefore) {
     return refuse(
       'denied_before',
       'You have denied a revocation for the same target within the last 24 hours. Another approver has to decide this one.',
     );
   }
-  return record({ fact: 'denied', by: person, via: clicker.via, reason });
+  return record({ fact: 'denied', by: decider.person, via: clicker.via, reason });
 };
 
 /** The requester may take a request back until its execution begins. */

@@ -1,6 +1,5 @@
 import type { Impact, Target } from '../../src/domain/facts.ts';
 import type { Assessment, Kind, Step } from '../../src/domain/kind.ts';
-import { registry } from '../../src/revocations/registry.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 /** One kind in a world of its own. */
@@ -32,5 +31,3 @@ const firstOf = (steps: readonly Step[]): Step => {
 
 /** As they come back from the ledger. */
 export const throughJson = <T extends Target | Impact>(value: T): T => JSON.parse(JSON.stringify(value));
-
-export const kindNames = registry.map((kind) => kind.name);

@@ -1,7 +1,7 @@
 import { type Clock, type Cloud, CloudFault, type CloudRequest } from '../../src/domain/ports.ts';
 
 /** A row of the account assignment listings. */
-export interface AssignmentRow {
+interface AssignmentRow {
   readonly account_id: string;
   readonly permission_set_id: string;
   readonly principal_id: string;
@@ -49,7 +49,7 @@ interface Job {
 const isRetryable = (status: number, code: string | undefined): boolean =>
   [401, 408, 429].includes(status) || (status === 409 && code === 'IIC.1006');
 
-export const refusal = (status: number, code?: string): CloudFault =>
+const refusal = (status: number, code?: string): CloudFault =>
   new CloudFault(status >= 500 ? 'too-late' : 'refused', `The cloud refused the call (HTTP ${status})`, {
     status,
     code: code ?? String(status),
@@ -302,4 +302,3 @@ export const createFakeCloud = (clock: Clock) => {
   };
   return Object.assign(state, cloud);
 };
-export type FakeCloud = ReturnType<typeof createFakeCloud>;

@@ -63,4 +63,3 @@ export const createFakePeople = (everybody: readonly Somebody[]) => {
   };
   return Object.assign(state, people);
 };
-export type FakePeople = ReturnType<typeof createFakePeople>;

@@ -67,4 +67,3 @@ export const createVirtualClock = (start = Date.UTC(2026, 2, 14, 15, 0, 0)) => {
     sleeping: (): number => sleepers.length,
   } satisfies Clock & Record<string, unknown>;
 };
-export type VirtualClock = ReturnType<typeof createVirtualClock>;

@@ -37,7 +37,7 @@ export const patience = { pollInterval: 1_000, verificationWindow: 300_000, auth
 
 export const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-export const contents = (): DirectoryContents => ({
+const contents = (): DirectoryContents => ({
   instanceId: instance,
   identityStoreId: store,
   users: [

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Clock, Ledger, Log } from '../domain/ports.ts';
-import { clip, forFallback } from '../domain/text.ts';
+import { forFallback, forSlack } from '../domain/text.ts';
 import { type Block, bold, leaf, line, moment, passage, richText, small, utc } from './blocks.ts';
 import { createFollower, type Follower } from './follower.ts';
 import type { Post, Poster } from './poster.ts';
@@ -16,8 +16,9 @@ const mostFailures = 3;
 
 const isPosted = ({ fact }: LedgerRecord): boolean => fact.fact !== 'card_posted' && fact.fact !== 'cursor';
 
+/** Measured as it is shown, because what deceives gets longer when it is made visible. */
 const entry = (record: LedgerRecord): string =>
-  clip(`${record.id} ${record.fact.fact}: ${sentenceOf(record.fact)}`, mostCharacters - 100);
+  forSlack(`${record.id} ${record.fact.fact}: ${sentenceOf(record.fact)}`, mostCharacters - 100);
 
 /** The records that fit into one post: always at least one. */
 const fitting = (records: readonly LedgerRecord[]): readonly LedgerRecord[] => {
@@ -53,7 +54,7 @@ const render = (post: AuditPost): Post => {
   const blocks: Block[] = records.map((record) =>
     richText(
       line(moment(record.at), leaf(` #${record.seq} `), bold(`${record.id} ${record.fact.fact} `)),
-      line(passage(clip(sentenceOf(record.fact), mostCharacters - 100))),
+      line(passage(forSlack(sentenceOf(record.fact), mostCharacters - 100))),
     ),
   );
   const text = records.map((record) => `${utc(record.at)} #${record.seq} ${entry(record)}`).join('\n');

@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Log } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
-import { clip, forFallback } from '../domain/text.ts';
+import { forFallback, forSlack } from '../domain/text.ts';
 import { leaf, line, richText, section } from './blocks.ts';
 import type { Standing } from './card-place.ts';
 import { limits } from './limits.ts';
@@ -15,11 +15,14 @@ const isTold = ({ fact }: LedgerRecord): boolean =>
 
 const mostFacts = 20;
 
+/** Cut as it is shown, because what deceives gets longer when it is made visible. */
+const sentence = ({ fact }: LedgerRecord): string => forSlack(sentenceOf(fact), limits.sectionText);
+
 /** As many of the facts as one message holds: always at least one. */
 const fitting = (records: readonly LedgerRecord[]): readonly LedgerRecord[] => {
   let length = 0;
   const end = records.findIndex((record, index) => {
-    length += sentenceOf(record.fact).length;
+    length += sentence(record).length;
     return index >= mostFacts || (index > 0 && length > limits.sectionText);
   });
   return end === -1 ? records : records.slice(0, end);
@@ -55,9 +58,9 @@ export const createCardThread = ({ poster, log }: { readonly poster: Poster; rea
       const told = fitting(records.filter(isTold));
       const last = told.at(-1);
       if (last === undefined) return undefined;
-      const sentences = told.map((record) => clip(sentenceOf(record.fact), limits.sectionText));
+      const sentences = told.map(sentence);
       const text = forFallback(`${id}: ${sentences.join(' ')}`, limits.sectionText);
-      const blocks = [richText(...sentences.map((sentence) => line(leaf(sentence))))];
+      const blocks = [richText(...sentences.map((one) => line(leaf(one))))];
       const done =
         card !== undefined &&
         ((await tryPost(id, card.channel, { text, blocks, thread: card.ts }, signal)) ||

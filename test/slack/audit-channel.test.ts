@@ -1,0 +1,171 @@
+import { expect, it } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
+import { createAuditChannel } from '../../src/slack/audit-channel.ts';
+import { createMemoryLedger } from '../support/memory-ledger.ts';
+import { person, requested } from '../support/stories.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
+import { silent } from '../support/world.ts';
+import { createFakePoster, refusedBy } from './fake-slack.ts';
+
+const bench = (uncleanStop = false) => {
+  const clock = createVirtualClock();
+  const ledger = createMemoryLedger({ clock });
+  const fake = createFakePoster();
+  const audit = createAuditChannel({
+    ledger,
+    poster: fake.poster,
+    clock,
+    log: silent,
+    channel: 'CAUDIT',
+    uncleanStop,
+  });
+  const add = async (...facts: readonly Fact[]) => {
+    for (const fact of facts) await ledger.append('bot', null, [fact]);
+  };
+  const level = () => clock.runUntil(() => audit.isLevel(), 600_000);
+  const payloads = () => fake.posts().map(({ post }) => post.metadata?.event_payload);
+  const anchors = (count: number, words = 'at') =>
+    Array.from({ length: count }, (): Fact => ({ fact: 'anchor', words }));
+  return { clock, ledger, fake, audit, add, level, payloads, anchors };
+};
+
+it('posts one fact with its request, its actor, the previous number and the head, for people and machines', async () => {
+  const { ledger, fake, audit, level } = bench();
+  await ledger.append('new', 0, [requested()]);
+  audit.start();
+  await level();
+  const [only] = fake.posts();
+  expect(only?.channel).toBe('CAUDIT');
+  expect(only?.post.text).toContain('#1 R-000001 requested: unora (UNORA) asked');
+  expect(JSON.stringify(only?.post.blocks)).toContain('after #0 · 1:memory-1');
+  expect(only?.post.metadata).toEqual({
+    event_type: 'portcullis_fact',
+    event_payload: { id: 'R-000001', seq: 1, fact: 'requested', head: 'memory-1' },
+  });
+  await audit.stop();
+});
+
+it('merges a backlog to at most twenty facts a post, in order, each naming the one before', async () => {
+  const { fake, audit, add, level, payloads, anchors } = bench();
+  await add(...anchors(45));
+  audit.start();
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([20, 40, 45]);
+  const trails = fake.posts().map(({ post }) => /after #(\d+)/.exec(JSON.stringify(post.blocks))?.[1]);
+  expect(trails).toEqual(['0', '20', '40']);
+  expect(
+    [...(fake.posts()[1]?.post.text ?? '').matchAll(/UTC #(\d+)/g)].map(([, seq]) => Number(seq)),
+  ).toEqual(Array.from({ length: 20 }, (_, n) => 21 + n));
+  await audit.stop();
+});
+
+it('merges no more than 3,000 characters, and cuts a longer fact', async () => {
+  const { fake, audit, add, level, payloads, anchors } = bench();
+  await add(...anchors(3, 'x'.repeat(1_400)), ...anchors(1, 'y'.repeat(9_000)), ...anchors(1));
+  audit.start();
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([2, 3, 5]);
+  for (const { post } of fake.posts()) {
+    expect(post.text.length).toBeLessThanOrEqual(3_500);
+    expect(JSON.stringify(post.blocks).length).toBeLessThan(4_500);
+  }
+  await audit.stop();
+});
+
+it('measures a fact as it is shown, so that none is cut off behind one that gets longer', async () => {
+  const { fake, audit, add, level, anchors } = bench();
+  await add(...anchors(5, '\u200b'.repeat(1_000)));
+  audit.start();
+  await level();
+  const seqs = fake
+    .posts()
+    .flatMap(({ post }) => [...post.text.matchAll(/UTC #(\d+)/g)].map(([, seq]) => seq));
+  expect(seqs).toEqual(['1', '2', '3', '4', '5']);
+  for (const { post } of fake.posts()) expect(JSON.stringify(post.blocks).length).toBeLessThan(4_500);
+  await audit.stop();
+});
+
+it('leaves out what is only about Slack itself', async () => {
+  const { ledger, fake, audit, add, level } = bench();
+  await ledger.append('new', 0, [requested()]);
+  await ledger.append('R-000001', null, [{ fact: 'card_posted', channel: 'C1', ts: '1.2' }]);
+  await add({ fact: 'cursor', name: 'audit', at: 1 });
+  audit.start();
+  await level();
+  expect(fake.posts()).toHaveLength(1);
+  await audit.stop();
+});
+
+it('marks only the first post after an unclean stop as a possible repeat', async () => {
+  const { fake, audit, add, level, anchors } = bench(true);
+  await add(...anchors(25));
+  audit.start();
+  await level();
+  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([true, false]);
+  await audit.stop();
+});
+
+it('puts a plain line in place of content that Slack refuses, and goes on', async () => {
+  const { fake, audit, add, level, payloads } = bench();
+  fake.trouble = (one) =>
+    one.did === 'post' && JSON.stringify(one.post.blocks ?? '').includes('poison')
+      ? refusedBy('invalid_blocks')
+      : undefined;
+  await add({ fact: 'anchor', words: 'poison' }, { fact: 'stopped', words: 'bye' });
+  audit.start();
+  await level();
+  await add({ fact: 'anchor', words: 'fine' });
+  await level();
+  const [plain] = fake.posts();
+  expect(plain?.post.text).toMatch(/^#1 bot anchor, #2 bot stopped: Slack refused the full entry/);
+  expect(plain?.post.text).toContain('after #0 · 2:memory-2');
+  expect(payloads().map((payload) => payload?.seq)).toEqual([2, 3]);
+  expect(audit.isUsable()).toBe(true);
+  await audit.stop();
+});
+
+it('holds the cursor when the channel is refused, says so, and then posts everything once', async () => {
+  const { clock, ledger, fake, audit, add, level, payloads, anchors } = bench();
+  fake.trouble = () => refusedBy('is_archived');
+  await add(...anchors(3));
+  audit.start();
+  await clock.advance(5_000);
+  expect(audit.isUsable()).toBe(false);
+  expect(ledger.cursor('audit')).toBe(0);
+  await add(...anchors(2));
+  fake.trouble = () => undefined;
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([5]);
+  expect(audit.isUsable()).toBe(true);
+  await audit.stop();
+});
+
+it('counts as unusable when Slack takes nothing for a while, also for a reason that nobody knows', async () => {
+  for (const error of [new Error('ECONNREFUSED'), refusedBy('never_heard_of')]) {
+    const { clock, fake, audit, add, level, anchors } = bench();
+    fake.trouble = () => error;
+    await add(...anchors(1));
+    audit.start();
+    await clock.advance(0);
+    expect(audit.isUsable()).toBe(true);
+    await clock.advance(30_000);
+    expect(audit.isUsable()).toBe(false);
+    fake.trouble = () => undefined;
+    await level();
+    expect(audit.isUsable()).toBe(true);
+    await audit.stop();
+  }
+});
+
+it('names people by name and id, never by a mention', async () => {
+  const { fake, audit, add, level } = bench();
+  const by = { ...person('UBOB'), name: 'Bob <@UBOB>' };
+  await add({ fact: 'refused', by, via: {}, tried: 'approve', code: 'c', words: 'No <!channel>.' });
+  audit.start();
+  await level();
+  const [only] = fake.posts();
+  expect(only?.post.text).toContain('Bob &lt;@UBOB&gt; (UBOB)');
+  expect(only?.post.text).not.toMatch(/<[@!]/);
+  expect(JSON.stringify(only?.post.blocks)).not.toContain('"mrkdwn"');
+  await audit.stop();
+});

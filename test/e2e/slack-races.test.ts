@@ -243,9 +243,10 @@ describe('when Slack is not there', () => {
       await stage.reviews(alice, 'profile');
       slack.channel(incident).channel.isArchived = true;
       await stage.submits(alice);
-      await slack.until('the card', () =>
+      const card = await slack.until('the card', () =>
         slack.channel(audit).posts.find((post) => post.metadata?.event_type === 'portcullis_request'),
       );
+      expect(card.text).toMatch(/^R-000001 requested/);
       await slack.until('the link', () =>
         alice.dms().find((dm) => visibleText(dm).includes('/archives/C0AUDIT001/')),
       );

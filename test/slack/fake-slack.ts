@@ -14,7 +14,7 @@ export const createFakeSlack = (answer: (method: string, args: Args) => Answer |
     logLevel: webApi.LogLevel.ERROR,
     fetch: async (url, init) => {
       const method = new URL(String(url)).pathname.replace('/api/', '');
-      const args = Object.fromEntries(new URLSearchParams(String(init?.body)));
+      const args = Object.fromEntries(new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
       calls.push({ method, args });
       const said = await answer(method, args);
       const body = JSON.stringify({ ok: !('error' in said), ...said });
@@ -42,7 +42,7 @@ export const createFakePoster = () => {
   const state = {
     done,
     /** Asked before each post and update; what it returns is thrown. */
-    trouble: (_: Done): Error | undefined => undefined,
+    trouble: (one: Done): Error | undefined => (one.channel === '' ? new Error('no channel') : undefined),
     posts: () => done.flatMap((one) => (one.did === 'post' ? [one] : [])),
     updates: () => done.flatMap((one) => (one.did === 'update' ? [one] : [])),
   };

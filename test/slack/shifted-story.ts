@@ -11,7 +11,7 @@ export const createShiftedClock = () => {
   let ahead = 0;
   return {
     now: () => realClock.now() + ahead,
-    sleep: realClock.sleep,
+    sleep: (ms: number, signal?: AbortSignal) => realClock.sleep(ms, signal),
     shift: (ms: number): void => {
       ahead += ms;
     },

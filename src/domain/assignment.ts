@@ -51,7 +51,9 @@ export const assignmentsOf = async (
     'account_assignments',
     Assignment,
   );
-  return rows.filter((row) => row.principal_id === id && row.principal_type === type);
+  const own = rows.filter((row) => row.principal_id === id && row.principal_type === type);
+  // A row that moved from one page to the next while they were read is still one grant.
+  return [...new Map(own.map((row) => [assignmentKey(row), row])).values()];
 };
 
 /** Splits what is listed now into the step's grants that remain and the grants that are new since. */

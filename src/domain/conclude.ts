@@ -14,8 +14,8 @@ const sentence = (ends: readonly StepEnd[]): string =>
  */
 export const conclude = (ends: readonly StepEnd[], approved: number): Fact => {
   const remaining = new Set(ends.flatMap(({ proof }) => proof.remaining)).size;
-  const counted = `${approved - remaining} of ${approved} grants are gone, ${remaining} still there.`;
-  if (ends.every(({ proof }) => proof.result === 'gone')) {
+  const counted = `${approved - remaining} of ${approved} grants are proven gone, ${remaining} not.`;
+  if (ends.length > 0 && ends.every(({ proof }) => proof.result === 'gone')) {
     const alreadyGone = ends.every(({ started }) => !started);
     return {
       fact: 'succeeded',

@@ -1,4 +1,4 @@
-import type { Fact, FactOf, Grant, LedgerRecord, Person } from './facts.ts';
+import type { Fact, FactOf, Grant, Impact, LedgerRecord, Person } from './facts.ts';
 import { advance, type Progress, type State } from './state.ts';
 
 interface Approval {
@@ -109,3 +109,9 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
 /** The request that these facts tell; undefined when there are none. */
 export const fold = (records: readonly LedgerRecord[]): Request | undefined =>
   records.reduce<Request | undefined>(evolve, undefined);
+
+/** Everything that its approval covers now: what was shown, and what came on top of "everything" since. */
+export const coveredImpact = ({ asked, grew }: Request): Impact => ({
+  ...asked.impact,
+  grants: [...asked.impact.grants, ...grew],
+});

@@ -1,8 +1,9 @@
 import { conclude, type StepEnd } from '../domain/conclude.ts';
 import { decideExpiry } from '../domain/decide.ts';
 import type { Fact } from '../domain/facts.ts';
-import type { Lease } from '../domain/ports.ts';
-import { type Request, stateOf } from '../domain/request.ts';
+import type { Kind, Step } from '../domain/kind.ts';
+import type { CloudFault, Lease } from '../domain/ports.ts';
+import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
@@ -77,38 +78,56 @@ const prepare = async (
 const finish = async (needs: ExecuteNeeds, from: Request, ends: readonly StepEnd[]): Promise<void> => {
   let request: Request | undefined = from;
   while (request !== undefined && request.end === undefined) {
-    if (await append(needs, request, [conclude(ends, request.asked.impact.grants.length)])) return;
+    if (await append(needs, request, [conclude(ends, coveredImpact(request).grants.length)])) return;
     request = await load(needs.ledger, from.id);
   }
 };
 
-const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
-  let request = await prepare(needs, id, signal);
-  while (request !== undefined && !signal.aborted) {
-    const kind = kindNamed(needs.kinds, request.asked.kind);
-    const ends: StepEnd[] = [];
-    for (const step of kind.steps(request.asked.target, request.asked.impact)) {
-      const carried = await carryStep(needs, kind, step, request, signal);
-      if (carried.result === 'left') return;
-      if (carried.result === 'not begun') {
-        const { fault } = carried;
-        if (fault.family === 'refused' && !fault.retryable && request.steps.size === 0) {
-          await append(needs, request, [
-            { fact: 'failed', words: `It could not be begun: ${fault.message} Nothing was called.` },
-          ]);
-          return;
-        }
+/** A first read that the cloud refused for good: nothing was begun, or nothing more can be. */
+const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact => {
+  if (request.steps.size === 0) {
+    return { fact: 'failed', words: `It could not be begun: ${fault.message} Nothing was called.` };
+  }
+  const words = `The rest was not begun, because the cloud could not be read: ${fault.message}`;
+  return { fact: 'proof', step: step.key, result: 'late', remaining: step.grants, since: [], words };
+};
+
+/** Carries step after step. @returns undefined when it has to be looked at again from the start */
+const carrySteps = async (
+  needs: ExecuteNeeds,
+  kind: Kind,
+  from: Request,
+  signal: AbortSignal,
+): Promise<{ request: Request; ends: readonly StepEnd[] } | 'left' | undefined> => {
+  let request = from;
+  const ends: StepEnd[] = [];
+  for (const step of kind.steps(from.asked.target, coveredImpact(from))) {
+    const carried = await carryStep(needs, kind, step, request, signal);
+    if (carried.result === 'left') return 'left';
+    if (carried.result === 'not begun') {
+      const { fault } = carried;
+      if (fault.family === 'refused' && !fault.retryable) {
+        await append(needs, request, [refusedToRead(request, step, fault)]);
+      } else {
         await needs.clock.sleep(needs.patience.pollInterval * 5, signal);
-        break;
       }
-      request = carried.request;
-      const state = request.steps.get(step.key);
-      if (state?.proof) ends.push({ started: state.attempts > 0, proof: state.proof });
+      return undefined;
     }
-    if (ends.length === kind.steps(request.asked.target, request.asked.impact).length) {
-      return finish(needs, request, ends);
-    }
-    request = await prepare(needs, id, signal);
+    request = carried.request;
+    const state = request.steps.get(step.key);
+    if (state?.proof === undefined) return undefined;
+    ends.push({ started: state.attempts > 0, proof: state.proof });
+  }
+  return { request, ends };
+};
+
+const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
+  while (!signal.aborted) {
+    const request = await prepare(needs, id, signal);
+    if (request === undefined) return;
+    const carried = await carrySteps(needs, kindNamed(needs.kinds, request.asked.kind), request, signal);
+    if (carried === 'left') return;
+    if (carried !== undefined) return finish(needs, carried.request, carried.ends);
   }
 };
 

@@ -1,7 +1,9 @@
+import { isSamePerson } from '../domain/affected.ts';
+import { named } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { Fact } from '../domain/facts.ts';
+import type { Fact, Identity } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
-import { CloudFault } from '../domain/ports.ts';
+import { type Answer, CloudFault } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import { verdictOn } from './assess.ts';
 import { atTheClick, type Needs } from './needs.ts';
@@ -15,22 +17,34 @@ export type Preflight =
   | { readonly go: 'no further'; readonly facts: readonly Fact[] }
   | { readonly go: 'wait'; readonly why: string };
 
+/** Whether somebody's approval still counts: rule 2 as it is at the click, but for what cannot have changed. */
+const stillApproves = async (
+  needs: Pick<Needs, 'people'>,
+  user: string,
+  affected: Identity | undefined,
+): Promise<Answer> => {
+  const who = await needs.people.who(user, atTheClick);
+  if (who === 'could not ask') return who;
+  if (who.standing !== 'full member') return 'no';
+  const { email } = who.person;
+  if (affected && email === undefined) return 'could not ask';
+  if (affected && email !== undefined && isSamePerson(affected, email)) return 'no';
+  return needs.people.has('approver', user, atTheClick);
+};
+
 const checkApprovers = async (
   needs: Pick<Needs, 'people' | 'clock'>,
   request: Request,
 ): Promise<Preflight> => {
   const voided: Fact[] = [];
-  for (const approval of request.approvals) {
-    if (approval.by === undefined) continue;
-    const { user, name } = approval.by;
-    const who = await needs.people.who(user, atTheClick);
-    const member = who === 'could not ask' ? 'could not ask' : who.standing === 'full member' ? 'yes' : 'no';
-    const answer = member === 'yes' ? await needs.people.has('approver', user, atTheClick) : member;
+  for (const { at, by } of request.approvals) {
+    if (by === undefined) continue;
+    const answer = await stillApproves(needs, by.user, request.asked.affected);
     if (answer === 'no') {
-      const words = `${name} (${user}) is no longer an approver and full member, so this approval does not count.`;
-      voided.push({ fact: 'approval_void', user, words });
+      const words = `${named(by)} may not approve this any more, so this approval does not count.`;
+      voided.push({ fact: 'approval_void', user: by.user, words });
     }
-    if (answer === 'could not ask' && needs.clock.now() - approval.at >= youngYes) {
+    if (answer === 'could not ask' && needs.clock.now() - at >= youngYes) {
       return { go: 'wait', why: 'Slack could not be asked whether the approvers are still approvers.' };
     }
   }

@@ -1,7 +1,7 @@
 import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
-import { type Request, stateOf } from '../domain/request.ts';
+import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { judgeReading, type Reading } from '../domain/verify.ts';
 import { amend } from './amend.ts';
 import type { Needs } from './needs.ts';
@@ -32,7 +32,7 @@ const read = async (
   request: Request,
   job: string | undefined,
 ): Promise<Reading> => {
-  const approved = new Set(request.asked.impact.grants.map((grant) => grant.key));
+  const approved = new Set(coveredImpact(request).grants.map((grant) => grant.key));
   try {
     const look = await kind.look(step, job, needs.cloud);
     return { look: { ...look, since: look.since.filter((grant) => !approved.has(grant.key)) } };

@@ -241,7 +241,7 @@ it.concurrent('ends failed with the reason when the asynchronous deletion ends a
     for (const place of [told.card, told.thread, told.audit]) {
       expect(place).toContain(`The deletion failed: ${reason}`);
       expect(place).toContain(`deletion ${job}`);
-      expect(place).toContain('0 of 1 grants are gone, 1 still there');
+      expect(place).toContain('0 of 1 grants are proven gone, 1 not');
     }
     expect(changesOf(story.cloud, 'DeleteAccountAssignment')).toHaveLength(1);
   }));
@@ -387,7 +387,7 @@ it.concurrent('revokes for one ModelArts user although deleting says that the us
     const id = await askModelarts(story, 'cn-north-4_vision', 'liu.yang');
     const told = await toldEnd(story, id, 'failed');
     expect(told.card).toContain('ModelArts.0102');
-    expect(told.card).toContain('0 of 1 grants are gone, 1 still there');
+    expect(told.card).toContain('0 of 1 grants are proven gone, 1 not');
   }));
 
 it.concurrent('shows the form again with what was chosen when an account cannot be read any more', () =>

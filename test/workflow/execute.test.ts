@@ -221,6 +221,7 @@ describe('an approval at execution', () => {
     ['no approver any more', (world: World) => world.people.roles.approver.delete(ada)],
     ['deactivated', (world: World) => world.people.change(ada, { standing: 'deactivated' })],
     ['a guest now', (world: World) => world.people.change(ada, { standing: 'guest' })],
+    ['the affected person', (world: World) => world.people.change(ada, { email: 'mallory@example.com' })],
   ])('is void when the approver is %s; another one can approve', async (_name, change) => {
     const world = await approvedProfile();
     change(world);
@@ -275,6 +276,16 @@ describe('growth', () => {
     });
     expect(world.state(world.id)).toBe('succeeded');
     expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it('of all ModelArts users by the entry for all is removed too', async () => {
+    const world = createWorld();
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    await world.approve(id);
+    await world.finish(id);
+    expect(world.state(id)).toBe('succeeded');
+    expect(world.cloud.authorizations.get(project)).toEqual([]);
   });
 
   it('is told once, however often the checks are repeated', async () => {
@@ -594,8 +605,27 @@ describe('what the cloud accepted', () => {
     await other.finish(partly);
     expect(endOf(other.facts(partly))).toEqual({
       fact: 'partly_failed',
-      words: expect.stringContaining('2 of 3 grants are gone'),
+      words: expect.stringContaining('2 of 3 grants are proven gone'),
     });
+  });
+
+  it('and whose second step may not even be read is said to be unproven, with what was not begun', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    const kind = world.kind('modelarts-authorization');
+    const look: typeof kind.look = (step, ...rest) =>
+      step.key === 'delete-entry'
+        ? Promise.reject(new CloudFault('refused', 'No permission', { status: 403, retryable: false }))
+        : kind.look(step, ...rest);
+    world.needs.kinds = [{ ...kind, look }];
+    await world.finish(id);
+    expect(endOf(world.facts(id))).toEqual({
+      fact: 'unverified',
+      words: expect.stringMatching(/2 of 3 grants are proven gone.*not begun.*No permission/),
+    });
+    expect(world.cloud.changes).toHaveLength(1);
   });
 
   it('shows grants that are new since', async () => {

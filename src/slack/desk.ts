@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Ids, Log } from '../domain/ports.ts';
+import type { Clock, Ids, Log } from '../domain/ports.ts';
 import type { ExecuteNeeds } from '../workflow/execute.ts';
 import type { Refusals } from '../workflow/refusals.ts';
 import type { Submission, Submitted } from '../workflow/submit.ts';
@@ -8,6 +8,7 @@ import type { Channels } from './channels.ts';
 import type { WebClient } from './clients.ts';
 import type { Drafts } from './drafts.ts';
 import { slackFault } from './slack-fault.ts';
+import { noticeView } from './views.ts';
 
 /** Answers the person who acted, and nobody else. Never throws: an answer that cannot be given is logged. */
 export type Reply = (message: Message) => Promise<void>;
@@ -22,24 +23,50 @@ export interface Desk extends ExecuteNeeds {
   readonly submit: (submission: Submission) => Promise<Submitted>;
 }
 
-/**
- * Replaces a view that is open; a view that its user has closed meanwhile is no trouble.
- * @returns whether the view shows it now
- */
+interface Showing {
+  readonly client: WebClient;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Tries to show an answer; unlike opening a view, showing one has no deadline. */
+const mostTries = 3;
+/** Longest wait (ms) for Slack between two of them: nobody looks at a loading view for longer. */
+const mostWait = 10_000;
+
+const updateView = async (
+  { client, log, clock }: Showing,
+  args: { readonly view_id: string; readonly view: types.ModalView; readonly hash?: string },
+): Promise<'shown' | 'gone' | 'refused' | 'not now'> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.views.update(args);
+      return 'shown';
+    } catch (error) {
+      const { kind, code, waitMs } = slackFault(error);
+      if (kind === 'gone') return 'gone';
+      log.warn('A view could not be shown', { code, tries });
+      if (kind !== 'later') return 'refused';
+      // A redrawn form is out of date by now, and its user goes on with what is there.
+      if (args.hash !== undefined || tries === mostTries) return 'not now';
+      await clock.sleep(Math.min(mostWait, Math.max(waitMs, 500 * tries)));
+    }
+  }
+};
+
+/** Shown in place of a view that Slack refuses, so that nobody waits in front of a loading one. */
+const unshown = 'This could not be shown here. See /revocations list for what was recorded, or try again.';
+
+/** Replaces a view that is open; a view that its user has closed meanwhile is no trouble. */
 export const showView = async (
-  desk: { readonly client: WebClient; readonly log: Log },
+  desk: Showing,
   viewId: string,
   view: types.ModalView,
   hash?: string,
-): Promise<boolean> => {
-  try {
-    await desk.client.views.update({ view_id: viewId, view, ...(hash !== undefined && { hash }) });
-    return true;
-  } catch (error) {
-    const fault = slackFault(error);
-    if (fault.kind !== 'gone') desk.log.warn('A view could not be shown', { code: fault.code });
-    return false;
-  }
+): Promise<void> => {
+  const result = await updateView(desk, { view_id: viewId, view, ...(hash !== undefined && { hash }) });
+  if (result !== 'refused' || hash !== undefined) return;
+  await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) });
 };
 
 /**

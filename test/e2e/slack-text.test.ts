@@ -148,7 +148,7 @@ describe('much of everything', () => {
       if (base === undefined) throw new Error('The seed has no permission sets');
       const sets = Array.from({ length: 30 }, (_, n) => ({
         ...base,
-        permission_set_id: `set${n}`.padEnd(32, '0'),
+        permission_set_id: `set${n}x`.padEnd(32, '0'),
         name: `Set ${n} ${long}`,
       }));
       permissionSets.push(...sets);

@@ -82,7 +82,7 @@ export const createCards = (options: CardsOptions): Follower => {
     const before = shown.get(request.id);
     later.delete(request.id);
     if (before?.rendering === rendering) return;
-    const urgent = isFinal(state) || before === undefined || before.state === 'requested';
+    const urgent = request.end !== undefined || before === undefined || before.state === 'requested';
     if (!urgent && clock.now() - before.at < progressInterval) {
       later.add(request.id);
       return;
@@ -95,7 +95,7 @@ export const createCards = (options: CardsOptions): Follower => {
   const urgency = (request: Request): number => {
     const state = stateOf(request);
     if (state !== 'requested' && (shown.get(request.id)?.state ?? 'requested') === 'requested') return 0;
-    return isFinal(state) ? 1 : 2;
+    return request.end !== undefined ? 1 : 2;
   };
 
   /** Brings all cards up to date that stand somewhere, whatever is still to be posted. */

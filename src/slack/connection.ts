@@ -39,6 +39,13 @@ const portOf = (server: Server): number => {
 /** ms; against real Slack the closing handshake can take that long. */
 const closeTime = 3_000;
 
+/** Between two tries to connect, in ms. */
+const shortestWait = 500;
+const longestWait = 60_000;
+
+/** For a start to bring Slack's greeting, in ms. */
+const startTime = 30_000;
+
 /** Waits for `work`, but not longer than {@link closeTime}; its failure is no trouble any more. */
 const within = async (clock: Clock, work: Promise<unknown>): Promise<void> => {
   const over = new AbortController();
@@ -65,38 +72,58 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
         timeout: 10_000,
       },
     },
+    // The client's own way back waits 5 s, and a failure in it is an unhandled rejection that ends the process.
+    autoReconnectEnabled: false,
   });
   const { client } = receiver;
   const server = createServer(serveHealth(health));
   let connected = false;
+  let ended = new AbortController();
   client.on('connected', () => {
     connected = true;
   });
-  for (const event of ['disconnected', 'reconnecting', 'close']) {
-    client.on(event, () => {
-      connected = false;
-    });
-  }
+  client.on('disconnected', () => {
+    connected = false;
+    ended.abort();
+  });
 
-  /** Starts again after each failure: a start may reject, and with some errors it never settles. */
-  const connect = async (): Promise<void> => {
-    let wait = 1_000;
-    while (!stop.signal.aborted && !connected) {
+  /** One try: a start may reject, and with some answers of Slack it never settles. */
+  const start = async (): Promise<void> => {
+    const over = new AbortController();
+    const late = clock.sleep(startTime, AbortSignal.any([stop.signal, over.signal])).then(async () => {
+      if (connected || stop.signal.aborted) return;
+      await within(clock, client.disconnect());
+      throw new Error(`Slack did not answer within ${startTime / 1000} s`);
+    });
+    try {
+      await Promise.race([client.start(), late]);
+    } finally {
+      over.abort();
+    }
+  };
+
+  /** Keeps a connection until the stop: connects anew at once when it ends, and after growing pauses when it fails. */
+  const stayConnected = async (): Promise<void> => {
+    let wait = shortestWait;
+    while (!stop.signal.aborted) {
+      ended = new AbortController();
       try {
-        await Promise.race([
-          client.start(),
-          clock.sleep(30_000, stop.signal).then(() => {
-            if (!connected) throw new Error('Slack did not answer within 30 s');
-          }),
-        ]);
-        return;
+        await start();
+        const began = clock.now();
+        while (connected && !stop.signal.aborted) {
+          await clock.sleep(startTime, AbortSignal.any([stop.signal, ended.signal]));
+        }
+        // One that ends right after it began is not opened anew in a tight loop.
+        wait = clock.now() - began < startTime ? Math.min(wait * 2, longestWait) : 0;
+        await clock.sleep(wait, stop.signal);
+        wait = Math.max(wait, shortestWait);
       } catch (error) {
         const fault = slackFault(error);
         const remedy = fault.kind === 'token' ? '; check SLACK_APP_TOKEN' : '';
         log.error(`Slack cannot be connected${remedy}. Begun requests go on; it is tried again`, {
           code: fault.code,
         });
-        wait = fault.kind === 'token' ? 60_000 : Math.min(wait * 2, 60_000);
+        wait = fault.kind === 'token' ? longestWait : Math.min(wait * 2, longestWait);
         await clock.sleep(wait, stop.signal);
       }
     }
@@ -110,7 +137,7 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
         server.once('error', reject);
         server.listen(port, host, resolve);
       });
-      connecting = connect();
+      connecting = stayConnected();
       return portOf(server);
     },
     isConnected: () => connected,

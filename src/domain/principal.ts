@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Identity } from './facts.ts';
-import type { Field } from './kind.ts';
+import type { Identity, Impact } from './facts.ts';
+import type { Field, Risk } from './kind.ts';
 import type { Directory } from './ports.ts';
 
 /** A user or a group of the identity store. */
@@ -28,6 +28,23 @@ export const principalField: Field = {
 
 /** Ids of the identity store and of Organizations: what may stand in a path or a query. */
 export const CloudId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
+
+interface PrincipalTarget {
+  readonly principal_type: PrincipalType;
+  readonly principal: string;
+}
+
+/** What the policy must know of a revocation from a principal. */
+export const principalRisk = (target: PrincipalTarget, impact: Impact, everything: boolean): Risk => ({
+  everything,
+  principalType: target.principal_type,
+  names: impact.names,
+  people: impact.people,
+});
+
+/** Requests for the same principal are executed one at a time, whatever their kind. */
+export const principalKey = (target: PrincipalTarget): string =>
+  `${target.principal_type}/${target.principal}`;
 
 /** A principal that was read and exists, in words, with the people behind it. */
 export interface KnownPrincipal {

@@ -8,6 +8,8 @@ import {
   knowPrincipal,
   PrincipalType,
   principalField,
+  principalKey,
+  principalRisk,
   principalTypeField,
   sessionWords,
 } from '../domain/principal.ts';
@@ -182,14 +184,9 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     };
   },
 
-  risk: (target, impact) => ({
-    everything: false,
-    principalType: target.principal_type,
-    names: impact.names,
-    people: impact.people,
-  }),
+  risk: (target, impact) => principalRisk(target, impact, false),
 
-  principal: (target) => `${target.principal_type}/${target.principal}`,
+  principal: principalKey,
 
   steps: (target, impact) => [
     {

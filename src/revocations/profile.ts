@@ -7,6 +7,8 @@ import {
   knowPrincipal,
   PrincipalType,
   principalField,
+  principalKey,
+  principalRisk,
   principalTypeField,
   sessionWords,
 } from '../domain/principal.ts';
@@ -103,14 +105,9 @@ export const profile = defineKind<ProfileTarget>({
     };
   },
 
-  risk: (target, impact) => ({
-    everything: true,
-    principalType: target.principal_type,
-    names: impact.names,
-    people: impact.people,
-  }),
+  risk: (target, impact) => principalRisk(target, impact, true),
 
-  principal: (target) => `${target.principal_type}/${target.principal}`,
+  principal: principalKey,
 
   steps: (target, impact) => [
     {

@@ -1,14 +1,16 @@
 import { stateOf } from '../domain/request.ts';
 import type { Act } from '../workflow/act.ts';
-import type { Amended } from '../workflow/amend.ts';
+import { type Amended, load } from '../workflow/amend.ts';
 import { approve } from '../workflow/approve.ts';
 import { cancel } from '../workflow/cancel.ts';
 import { deny } from '../workflow/deny.ts';
+import { renderCard } from './card.ts';
 import { type Desk, openView, type Reply, showView, tooSlow } from './desk.ts';
 import { readForm } from './form.ts';
 import type { FormAnswer } from './form-submission.ts';
 import type { Click, Submission } from './payloads.ts';
 import { recordRefusal, say } from './refuse.ts';
+import { slackFault } from './slack-fault.ts';
 import { denyView, noticeView } from './views.ts';
 import { plural } from './words.ts';
 
@@ -71,6 +73,42 @@ const conclude = async (
   }
 };
 
+const answer = async (
+  desk: Desk,
+  tried: CardButton,
+  click: Click,
+  id: string,
+): Promise<string | undefined> => {
+  const act = actOf(click);
+  switch (tried) {
+    case 'approve':
+      return conclude(desk, tried, id, act, await approve(desk, id, act));
+    case 'cancel':
+      return conclude(desk, tried, id, act, await cancel(desk, id, act));
+    case 'deny': {
+      const opened = await openView(desk, click.trigger_id, denyView(id.slice(0, 12)));
+      return opened === undefined ? tooSlow : undefined;
+    }
+    default:
+      return tried satisfies never;
+  }
+};
+
+/**
+ * A crash between a post and its record leaves a second card that nobody keeps up to date. Whoever clicks on it is
+ * answered as always, and it is brought up to date then, so that no button stays live on it.
+ */
+const mendStray = async (desk: Desk, { channel, message }: Click, id: string): Promise<void> => {
+  if (!channel || !message) return;
+  const request = await load(desk.ledger, id);
+  if (request?.card === undefined || request.card.ts === message.ts) return;
+  try {
+    await desk.client.chat.update({ channel: channel.id, ts: message.ts, ...renderCard(request) });
+  } catch (error) {
+    desk.log.warn('A stray card could not be brought up to date', { id, code: slackFault(error).code });
+  }
+};
+
 /** A button of a card was clicked. What is decided on is the stored request, never what the message shows. */
 export const onCardButton = async (
   desk: Desk,
@@ -79,19 +117,9 @@ export const onCardButton = async (
   reply: Reply,
 ): Promise<void> => {
   const id = click.actions[0]?.value ?? '';
-  const act = actOf(click);
-  switch (tried) {
-    case 'approve':
-      return say(reply, await conclude(desk, tried, id, act, await approve(desk, id, act)));
-    case 'cancel':
-      return say(reply, await conclude(desk, tried, id, act, await cancel(desk, id, act)));
-    case 'deny': {
-      const opened = await openView(desk, click.trigger_id, denyView(id.slice(0, 12)));
-      return opened === undefined ? say(reply, tooSlow) : undefined;
-    }
-    default:
-      return tried satisfies never;
-  }
+  const words = await answer(desk, tried, click, id);
+  if (words !== undefined) await say(reply, words);
+  await mendStray(desk, click, id);
 };
 
 /** The reason for a denial was submitted. */

@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/config.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
@@ -108,6 +109,32 @@ describe('what is clicked or delivered more than once', () => {
 });
 
 describe('a request that is over', () => {
+  it('takes the live buttons off a second card that a crash has left, when somebody clicks on it', () =>
+    inStory(async (story) => {
+      const { bob, carol, slack, stage } = story;
+      const id = await askProfile(story);
+      const card = await stage.card(id, 'requested');
+      // What a crash between the post and its record leaves: the same card, posted again.
+      const client = new WebClient(slack.botToken, {
+        slackApiUrl: slack.apiUrl,
+        retryConfig: { retries: 0 },
+      });
+      const stray = await client.chat.postMessage({
+        channel: incident,
+        text: card.text,
+        blocks: JSON.parse(JSON.stringify(card.blocks)),
+      });
+      await denies(story, bob, id, 'Wrong person');
+      await stage.card(id, 'denied');
+      await carol.click(incident, stray.ts ?? '', 'approve');
+      await stage.hears(carol, 'was already denied by Bob Lindqvist');
+      await slack.until('the stray card to have no buttons', () => {
+        const message = slack.channel(incident).message(stray.ts ?? '');
+        return message?.text.includes('denied') && !JSON.stringify(message.blocks).includes('"actions"');
+      });
+      expectNoCall(story, id);
+    }));
+
   it('never runs when it was denied; the reason is on record and a late approval is told by whom', () =>
     inStory(async (story) => {
       const { slack, bob, carol, stage } = story;

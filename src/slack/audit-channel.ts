@@ -74,6 +74,16 @@ const renderPlainly = (post: AuditPost): Post => {
   };
 };
 
+/** How far to look back for the last fact that was posted: those that are not posted stand in between. */
+const lookBack = 200;
+
+/** The sequence number that the newest post of an earlier run ended with. */
+const lastPosted = async (ledger: Ledger): Promise<number> => {
+  const cursor = ledger.cursor('audit');
+  const earlier = await ledger.read(Math.max(0, cursor - lookBack), Math.min(cursor, lookBack));
+  return earlier.findLast(isPosted)?.seq ?? cursor;
+};
+
 /** Replays the ledger into the audit channel: in order, every fact, by a cursor. */
 export const createAuditChannel = (options: {
   readonly ledger: Ledger;
@@ -92,7 +102,7 @@ export const createAuditChannel = (options: {
   const post = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<void> => {
     const last = records.at(-1);
     if (last === undefined) return;
-    const content = { records, last, after: after ?? ledger.cursor('audit'), mayRepeat };
+    const content = { records, last, after: after ?? (await lastPosted(ledger)), mayRepeat };
     try {
       await poster.post(channel, render(content), signal);
     } catch (error) {

@@ -59,6 +59,21 @@ it('merges a backlog to at most twenty facts a post, in order, each naming the o
   await audit.stop();
 });
 
+it('names the last fact that an earlier run posted, not what was never posted after it', async () => {
+  const { ledger, fake, audit, add, level, anchors } = bench();
+  await add(
+    ...anchors(3),
+    { fact: 'cursor', name: 'audit', at: 3 },
+    { fact: 'cursor', name: 'cards', at: 3 },
+  );
+  await ledger.moveCursor('audit', 5);
+  await add(...anchors(1));
+  audit.start();
+  await level();
+  expect(JSON.stringify(fake.posts()[0]?.post.blocks)).toContain('after #3 · 6:memory-6');
+  await audit.stop();
+});
+
 it('merges no more than 3,000 characters, and cuts a longer fact', async () => {
   const { fake, audit, add, level, payloads, anchors } = bench();
   await add(...anchors(3, 'x'.repeat(1_400)), ...anchors(1, 'y'.repeat(9_000)), ...anchors(1));

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
-import { admitRequester, assess } from '../workflow/assess.ts';
+import { load } from '../workflow/amend.ts';
+import { type Assessed, admitRequester, assess } from '../workflow/assess.ts';
 import { option, plain } from './blocks.ts';
 import { type Desk, showView } from './desk.ts';
 import type { Draft } from './drafts.ts';
@@ -9,6 +10,7 @@ import { contextOf, formView, readForm, textErrors, valuesOf, withDefaults } fro
 import { limits } from './limits.ts';
 import type { Click, Submission, Suggestion } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
+import { slackFault } from './slack-fault.ts';
 import { loadingView, noticeView, reviewView } from './views.ts';
 
 /** The answer to a submitted view, and the work that goes on after it. */
@@ -36,6 +38,25 @@ export const lostDraft = (kind: Kind): types.ModalView =>
     kind.command.name,
   ]);
 
+/** Where the cards of these requests stand, by their ids; one that has no card yet is left out. */
+const linksTo = async (desk: Desk, requests: Assessed['alongside']): Promise<ReadonlyMap<string, string>> => {
+  const links = new Map<string, string>();
+  for (const { id } of requests) {
+    const card = (await load(desk.ledger, id))?.card;
+    if (card === undefined) continue;
+    try {
+      const { permalink } = await desk.client.chat.getPermalink({
+        channel: card.channel,
+        message_ts: card.ts,
+      });
+      if (permalink !== undefined) links.set(id, permalink);
+    } catch (error) {
+      desk.log.warn('A link to a card could not be had', { id, code: slackFault(error).code });
+    }
+  }
+  return links;
+};
+
 /** Says what would be lost: reads the cloud, then shows the review, a refusal, or the form with what is wrong. */
 const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submission): Promise<void> => {
   const { view, user } = submission;
@@ -52,7 +73,7 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
     });
   }
   try {
-    const assessed = await assess(desk, kind, valuesOf(kind, filled), user.id);
+    const assessed = await assess(desk, kind, valuesOf(kind, filled), admitted.person);
     switch (assessed.result) {
       case 'wrong':
         await show(formView(kind, draft.id, filled, [...notesOf(draft), ...Object.values(assessed.errors)]));
@@ -69,7 +90,8 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
             ...(filled.incident && { incident: filled.incident }),
           },
         });
-        await show(reviewView(kind, reviewed, assessed.assessed, filled.reason ?? ''));
+        const links = await linksTo(desk, assessed.assessed.alongside);
+        await show(reviewView(kind, reviewed, assessed.assessed, filled.reason ?? '', links));
         return;
       }
       default:

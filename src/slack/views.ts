@@ -7,7 +7,9 @@ import {
   bullets,
   counted,
   labelled,
+  leaf,
   line,
+  link,
   plain,
   richText,
   section,
@@ -44,20 +46,31 @@ const approvalBlocks = ({ verdict }: Assessed): Block[] =>
         ),
       ];
 
-const alongsideBlocks = ({ alongside }: Assessed): Block[] =>
+const alongsideBlocks = ({ alongside }: Assessed, links: ReadonlyMap<string, string>): Block[] =>
   alongside.length === 0
     ? []
     : [
         richText(
           line(bold('Already under way for the same target:')),
-          bullets(
-            alongside.map((other) => `${other.id} (${stateWords[other.progress.state]}): ${other.title}`),
-          ),
+          ...alongside.map(({ id, progress, title }) => {
+            const address = links.get(id);
+            const words = `${id} (${stateWords[progress.state]}): ${title} `;
+            return line(leaf(words), ...(address === undefined ? [] : [link(address)]));
+          }),
         ),
       ];
 
-/** What exactly will go, what will stay, and what submitting does. */
-export const reviewView = (kind: Kind, draft: Draft, assessed: Assessed, reason: string): types.ModalView => {
+/**
+ * What exactly will go, what will stay, and what submitting does.
+ * @param links addresses of the cards of other requests for the same target, by request id
+ */
+export const reviewView = (
+  kind: Kind,
+  draft: Draft,
+  assessed: Assessed,
+  reason: string,
+  links: ReadonlyMap<string, string>,
+): types.ModalView => {
   const { impact, verdict } = assessed;
   const grants = impact.grants.map((grant) => grant.words);
   return {
@@ -71,7 +84,7 @@ export const reviewView = (kind: Kind, draft: Draft, assessed: Assessed, reason:
       richText(line(bold(impact.title)), bullets(impact.lines), labelled('Reason', reason)),
       ...counted(`${plural(grants.length, 'grant')} will be removed`, grants, limits.grantsShown),
       ...counted('What remains', [...impact.residual], 20),
-      ...alongsideBlocks(assessed),
+      ...alongsideBlocks(assessed, links),
       ...approvalBlocks(assessed),
       ...(draft.notice === undefined ? [] : [small(draft.notice)]),
       ...(impact.confirm === undefined ? [] : [confirmation(impact.confirm)]),

@@ -1,10 +1,10 @@
 import { admit, type Refusal } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { Impact, Target } from '../domain/facts.ts';
+import type { Impact, Person, Target } from '../domain/facts.ts';
 import type { FormValues, Kind, Risk } from '../domain/kind.ts';
 import { judge, type Recent, recentWindow, type Staff, type Verdict } from '../domain/policy.ts';
 import type { KnownPerson, Ledger, People } from '../domain/ports.ts';
-import type { Summary } from '../domain/summary.ts';
+import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { type Needs, whileLooking } from './needs.ts';
 
 /** Everything that a review shows and a submission stores. */
@@ -14,7 +14,7 @@ export interface Assessed {
   readonly impact: Impact;
   readonly digest: string;
   readonly verdict: Verdict;
-  /** Other requests for the same principal that are still under way. */
+  /** Other requests for the same principal that are still under way, as far as the requester may know of them. */
   readonly alongside: readonly Summary[];
 }
 
@@ -89,7 +89,7 @@ export const assess = async (
   needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>,
   kind: Kind,
   values: FormValues,
-  requester: string,
+  requester: Person,
 ): Promise<AssessResult> => {
   const aim = await kind.aim(values, needs.directory);
   if (aim.result === 'wrong') return aim;
@@ -110,9 +110,12 @@ export const assess = async (
       target: aim.target,
       impact,
       digest: digestOf(kind.name, aim.target, impact.grants),
-      verdict: await verdictOn(needs, kind.risk(aim.target, impact), requester),
+      verdict: await verdictOn(needs, kind.risk(aim.target, impact), requester.user),
       alongside: await needs.ledger.list(
-        (summary) => summary.principal === principal && needs.ledger.open().includes(summary.id),
+        (summary) =>
+          summary.principal === principal &&
+          needs.ledger.open().includes(summary.id) &&
+          !isHiddenFrom(summary, requester.email),
         5,
       ),
     },

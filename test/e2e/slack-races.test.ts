@@ -109,6 +109,18 @@ describe('what is clicked or delivered more than once', () => {
 });
 
 describe('a request that is over', () => {
+  it('allows a second request for the target, and its review links the card of the first', () =>
+    inStory(async (story) => {
+      const { alice, stage } = story;
+      const id = await askProfile(story);
+      const card = await stage.card(id, 'requested');
+      await expect.poll(() => lifeOf(story.sandbox, id)).toContain('card_posted');
+      await stage.types(alice, '/revoke-profile mallory.finch INC-8 "Again"');
+      await stage.view(alice, 'profile');
+      expect(await stage.reviews(alice, 'profile')).toContain(`${id} (waiting for approval)`);
+      expect(JSON.stringify(alice.view()?.blocks)).toContain(`/p${card.ts.replace('.', '')}`);
+    }));
+
   it('takes the live buttons off a second card that a crash has left, when somebody clicks on it', () =>
     inStory(async (story) => {
       const { bob, carol, slack, stage } = story;

@@ -155,7 +155,9 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
     words: (id: string): readonly string[] => records(id).map((record) => record.fact.fact),
     kind: (name: string): Kind => kindNamed(registry, name),
     assess: async (name: string, values: Readonly<Record<string, string>>, user: string = nora) => {
-      const result = await assess(needs, kindNamed(registry, name), values, user);
+      const who = await people.who(user, 0);
+      if (who === 'could not ask') throw new Error(`Nobody knows ${user}`);
+      const result = await assess(needs, kindNamed(registry, name), values, who.person);
       if (result.result !== 'assessed') throw new Error(`Not assessed: ${JSON.stringify(result)}`);
       return result.assessed;
     },

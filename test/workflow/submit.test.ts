@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../src/workflow/assess.ts';
+import { person } from '../support/stories.ts';
 import {
   ada,
   allModelArtsUsers,
@@ -149,7 +150,7 @@ describe('an assessment', () => {
   it('refuses what does not exist, and what is not there, each in its words', async () => {
     const world = createWorld();
     const look = (principal: string) =>
-      assess(world.needs, world.kind('profile'), { ...wholeProfile, principal }, nora);
+      assess(world.needs, world.kind('profile'), { ...wholeProfile, principal }, person(nora));
     expect(await look('u-nobody')).toMatchObject({ result: 'refused', refusal: { code: 'no_such' } });
     world.cloud.assignments = [];
     expect(await look('u-mallory')).toMatchObject({
@@ -169,6 +170,14 @@ describe('an assessment', () => {
     expect((await world.assess('profile', { ...wholeProfile, principal: 'u-trent' })).alongside).toEqual([]);
     await world.ledger.append(first, null, [{ fact: 'failed', words: 'x' }]);
     expect((await world.assess('account-assignment', oneAssignment)).alongside).toEqual([]);
+  });
+
+  it('does not tell the affected person, who may ask too, of a request that is not final', async () => {
+    const world = createWorld();
+    world.people.roles.requester.add(mallory);
+    await world.ask('profile', wholeProfile);
+    expect((await world.assess('account-assignment', oneAssignment, mallory)).alongside).toEqual([]);
+    expect((await world.assess('account-assignment', oneAssignment, nora)).alongside).toHaveLength(1);
   });
 
   it('changes nothing', async () => {

@@ -144,6 +144,7 @@ describe('a request that is over', () => {
         const message = slack.channel(incident).message(stray.ts ?? '');
         return message?.text.includes('denied') && !JSON.stringify(message.blocks).includes('"actions"');
       });
+      expect(lifeOf(story.sandbox, id)).toContain('refused');
       expectNoCall(story, id);
     }));
 

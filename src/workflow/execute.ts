@@ -2,7 +2,7 @@ import { conclude, type StepEnd } from '../domain/conclude.ts';
 import { decideExpiry } from '../domain/decide.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
-import type { CloudFault, Lease } from '../domain/ports.ts';
+import { CloudFault, type Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
@@ -75,10 +75,10 @@ const prepare = async (
   return undefined;
 };
 
-const finish = async (needs: ExecuteNeeds, from: Request, ends: readonly StepEnd[]): Promise<void> => {
+const finish = async (needs: ExecuteNeeds, from: Request, end: Fact): Promise<void> => {
   let request: Request | undefined = from;
   while (request !== undefined && request.end === undefined) {
-    if (await append(needs, request, [conclude(ends, coveredImpact(request).grants.length)])) return;
+    if (await append(needs, request, [end])) return;
     request = await load(needs.ledger, from.id);
   }
 };
@@ -121,13 +121,42 @@ const carrySteps = async (
   return { request, ends };
 };
 
+/**
+ * Rule 9: "already gone" is said only of what exists. A listing without a grant is just as empty when the user, the
+ * account or the permission set itself is not there any more.
+ * @returns undefined when it has to be asked again later
+ */
+const concludeUnstarted = async (
+  needs: ExecuteNeeds,
+  kind: Kind,
+  request: Request,
+  ends: readonly StepEnd[],
+): Promise<Fact | undefined> => {
+  try {
+    const now = await kind.impact(request.asked.target, needs.cloud, needs.directory);
+    if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
+    return conclude(ends, coveredImpact(request).grants.length);
+  } catch (error) {
+    if (!(error instanceof CloudFault)) throw error;
+    if (error.family !== 'refused' || error.retryable) return undefined;
+    return { fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` };
+  }
+};
+
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted) {
     const request = await prepare(needs, id, signal);
     if (request === undefined) return;
-    const carried = await carrySteps(needs, kindNamed(needs.kinds, request.asked.kind), request, signal);
+    const kind = kindNamed(needs.kinds, request.asked.kind);
+    const carried = await carrySteps(needs, kind, request, signal);
     if (carried === 'left') return;
-    if (carried !== undefined) return finish(needs, carried.request, carried.ends);
+    if (carried === undefined) continue;
+    const { ends } = carried;
+    const end = ends.some(({ started }) => started)
+      ? conclude(ends, coveredImpact(carried.request).grants.length)
+      : await concludeUnstarted(needs, kind, carried.request, ends);
+    if (end !== undefined) return finish(needs, carried.request, end);
+    await needs.clock.sleep(needs.patience.pollInterval * 5, signal);
   }
 };
 

@@ -13,6 +13,7 @@ import {
   createWorld,
   nora,
   oneAssignment,
+  oneModelArtsUser,
   patience,
   project,
   row,
@@ -79,6 +80,36 @@ describe('the way to success', () => {
       status: 200,
       cloudRequest: expect.any(String),
     });
+  });
+
+  it.each([
+    ['user', oneAssignment, 'no such user', (world: World) => world.known.users.splice(0)],
+    ['account', oneAssignment, 'no such account', (world: World) => world.known.accounts.splice(0)],
+    ['set', oneAssignment, 'no such permission set', (world: World) => world.known.permissionSets.splice(0)],
+    ['ModelArts user', oneModelArtsUser, 'no such user', (world: World) => world.known.iamUsers.splice(0)],
+  ])('is not claimed when the %s itself is not there any more', async (_what, values, words, remove) => {
+    const world = createWorld();
+    const kind = values === oneAssignment ? 'account-assignment' : 'modelarts-authorization';
+    const id = await world.ask(kind, values);
+    world.cloud.assignments = [];
+    world.cloud.authorizations.set(project, []);
+    remove(world);
+    await world.finish(id);
+    expect(endOf(world.facts(id))).toEqual({ fact: 'failed', words: expect.stringContaining(words) });
+    expect(world.cloud.changes).toEqual([]);
+  });
+
+  it('of what is gone already waits until the cloud can tell that its user exists', async () => {
+    const { id, finish, facts, known, run, clock, cloud, state } = await byRule();
+    cloud.assignments = [];
+    known.fault = new CloudFault('not-reached', 'no way', { retryable: true });
+    const runner = run();
+    await clock.advance(minutes);
+    await runner.stop();
+    expect(state(id)).toBe('approved');
+    known.fault = undefined;
+    await finish(id);
+    expect(facts(id).at(-1)).toMatchObject({ fact: 'succeeded', alreadyGone: true });
   });
 
   it('of what is gone already makes no call', async () => {

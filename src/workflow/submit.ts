@@ -1,7 +1,9 @@
 import type { Refusal } from '../domain/decide.ts';
 import type { Fact, Via } from '../domain/facts.ts';
 import type { Verdict } from '../domain/policy.ts';
+import type { People } from '../domain/ports.ts';
 import { type Assessed, admitRequester, verdictOn } from './assess.ts';
+import { hastyPeople } from './hasty-people.ts';
 import type { Needs } from './needs.ts';
 
 /** A reviewed draft that its requester confirms. */
@@ -27,22 +29,28 @@ export type Submitted =
 
 const stricter = (shown: Verdict, now: Verdict): Verdict => (now.approvals > shown.approvals ? now : shown);
 
+/**
+ * The person waits for the acknowledgement, and Slack for 3 s: what it cannot tell within this time (ms) could not be
+ * asked. Mostly it was told while the form was filled in.
+ */
+const askingTime = 2_000;
+
 /** Submissions are decided one after the other, so that the limit on revocations by rule counts each of them. */
 export const createSubmit = (
   needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
 ): ((submission: Submission) => Promise<Submitted>) => {
   let last: Promise<unknown> = Promise.resolve();
 
-  const submit = async (submission: Submission): Promise<Submitted> => {
+  const submit = async (submission: Submission, people: People): Promise<Submitted> => {
     const { assessed, user } = submission;
     const { kind, target, impact, digest } = assessed;
     if (impact.confirm !== undefined && submission.confirmation?.trim() !== impact.confirm) {
       return { result: 'mistyped', expected: impact.confirm };
     }
-    const admitted = await admitRequester(needs, user);
+    const admitted = await admitRequester({ people }, user);
     if ('code' in admitted) return { result: 'refused', refusal: admitted };
     const risk = kind.risk(target, impact);
-    const verdict = stricter(assessed.verdict, await verdictOn(needs, risk, user));
+    const verdict = stricter(assessed.verdict, await verdictOn({ ...needs, people }, risk, user));
     const now = needs.clock.now();
     const [human] = risk.people === 'unknown' ? [] : risk.people;
     const requested: Fact = {
@@ -84,7 +92,8 @@ export const createSubmit = (
   };
 
   return (submission) => {
-    const mine = last.then(() => submit(submission));
+    const people = hastyPeople(needs.people, needs.clock, needs.clock.now() + askingTime);
+    const mine = last.then(() => submit(submission, people));
     last = mine.catch(() => undefined);
     return mine;
   };

@@ -15,6 +15,8 @@ import {
   zoe,
 } from '../support/world.ts';
 
+const minutes = 60_000;
+
 describe('a submission', () => {
   it('goes on by rule where no second approver is needed, and says so', async () => {
     const world = createWorld();
@@ -143,6 +145,32 @@ describe('a submission', () => {
     await expect(world.submit(submission)).rejects.toThrow('the disk is full');
     world.memory.trouble = undefined;
     expect(await world.submit(submission)).toMatchObject({ result: 'requested', id: 'R-000001' });
+  });
+});
+
+describe('a submission while Slack is slow', () => {
+  it('is refused within Slack’s patience, and leaves no request behind when the answer comes after all', async () => {
+    const world = createWorld();
+    const submission = world.submission(await world.assess('account-assignment', oneAssignment));
+    const { who } = world.people;
+    world.people.who = async (...question) => {
+      await world.clock.sleep(minutes);
+      return who(...question);
+    };
+    const submitted = world.submit(submission);
+    await world.clock.advance(2_000);
+    expect(await submitted).toMatchObject({ result: 'refused', refusal: { code: 'could_not_ask' } });
+    await world.clock.advance(2 * minutes);
+    expect(world.memory.records).toEqual([]);
+  });
+
+  it('waits for a second approver when only the staff could not be asked in time', async () => {
+    const world = createWorld();
+    const submission = world.submission(await world.assess('account-assignment', oneAssignment));
+    world.people.all = () => new Promise(() => {});
+    const submitted = world.submit(submission);
+    await world.clock.advance(2_000);
+    expect(await submitted).toMatchObject({ result: 'requested', verdict: { approvals: 1 } });
   });
 });
 

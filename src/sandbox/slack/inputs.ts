@@ -1,6 +1,6 @@
 import { type Block, elementsOf } from './blocks/block.ts';
 import { memberOf } from './blocks/state.ts';
-import type { StateValue, StateValues, View } from './blocks/view.ts';
+import type { StateValue, StateValues } from './blocks/view.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { CannotDo } from './refused.ts';
 
@@ -13,13 +13,16 @@ export interface FoundInput {
   readonly actionId: string;
 }
 
-/** The input of a block of a view. Throws CannotDo with the blocks that are there. */
-export const inputOf = (view: View, blockId: string): FoundInput => {
-  const block = view.blocks.find((one) => one.block_id === blockId);
-  const element = block && elementsOf(block).find((one) => memberOf(one) !== undefined);
+/**
+ * The input of a block: the one with this action_id, else the first. Throws CannotDo with the blocks that are there.
+ */
+export const inputOf = (blocks: readonly Block[], blockId: string, wanted?: string): FoundInput => {
+  const block = blocks.find((one) => one.block_id === blockId);
+  const inputs = block === undefined ? [] : elementsOf(block).filter((one) => memberOf(one) !== undefined);
+  const element = inputs.find((one) => wanted === undefined || one.action_id === wanted);
   if (block === undefined || element === undefined) {
-    const there = view.blocks.map((one) => one.block_id).join(', ');
-    throw new CannotDo(`the view ${view.callback_id} has no input ${blockId}; its blocks: ${there}`);
+    const there = blocks.map((one) => one.block_id).join(', ');
+    throw new CannotDo(`there is no input ${blockId}; the blocks: ${there}`);
   }
   return { block, element, actionId: String(element.action_id) };
 };

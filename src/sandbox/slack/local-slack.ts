@@ -48,6 +48,7 @@ export interface LocalSlack {
   readonly botUserId: string;
   readonly botId: string;
   readonly workspace: Workspace;
+  readonly manifest: SlackAppManifest;
   readonly switches: SlackSwitches;
   /** All Web API calls so far, oldest first. */
   readonly calls: readonly ApiCall[];
@@ -162,6 +163,7 @@ export const startLocalSlack = async (options: LocalSlackOptions): Promise<Local
     botUserId: SEED.users.bot,
     botId: SEED.bot,
     workspace,
+    manifest: core.manifest,
     switches: core.switches,
     calls: core.calls,
     troubles: core.troubles,

@@ -4,12 +4,12 @@ import { memberOf, stateFor } from './blocks/state.ts';
 import type { StateValue } from './blocks/view.ts';
 import type { Core } from './core.ts';
 import type { Reply } from './delivery.ts';
-import { entered, type InputValue } from './inputs.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { entered, type InputValue, inputOf } from './inputs.ts';
+import { isObject, type JsonObject, objectsOf } from './json.ts';
 import { wireMessage } from './messages.ts';
 import type { OpenView } from './modals.ts';
 import { payloadBase } from './payloads.ts';
-import { channelFor, type PersonaContext } from './persona-context.ts';
+import { channelFor, offersKey, type PersonaContext } from './persona-context.ts';
 import { CannotDo } from './refused.ts';
 import type { StoredMessage } from './workspace.ts';
 
@@ -18,8 +18,8 @@ export interface ClickOptions {
   readonly times?: number;
   /** Answer to the element's confirm dialog; true when left out. */
   readonly confirm?: boolean;
-  /** Which of several buttons with this action_id: its value. For menus: the option. */
-  readonly value?: string;
+  /** Which of several buttons with this action_id: its value. For menus and fields: what is chosen or entered. */
+  readonly value?: InputValue;
   /** Which block, when the action_id stands in several. */
   readonly blockId?: string;
 }
@@ -86,7 +86,12 @@ const actionOf = (
   };
 };
 
-const stateOfClick = ({ element }: Found, options: ClickOptions): StateValue | undefined => {
+const stateOfClick = (
+  { offers }: PersonaContext,
+  place: string,
+  { block, element }: Found,
+  options: ClickOptions,
+): StateValue | undefined => {
   if (element.type === 'button') return undefined;
   if (options.value === undefined) throw new CannotDo(`choose an option of ${String(element.action_id)}`);
   if (element.type === 'overflow') {
@@ -94,10 +99,23 @@ const stateOfClick = ({ element }: Found, options: ClickOptions): StateValue | u
     if (option === undefined) throw new CannotDo(`the option ${options.value} is not offered`);
     return { type: 'overflow', selected_option: option };
   }
-  return entered(element, options.value, offered(element));
+  return entered(element, options.value, choicesOf(offers, place, block, element));
 };
 
-const messageFor = (context: PersonaContext, place: string, ts: string): StoredMessage => {
+/** All options of an element: its own, those that the app has offered here, and the one chosen at first. */
+const choicesOf = (
+  offers: PersonaContext['offers'],
+  place: string,
+  block: Block,
+  element: JsonObject,
+): JsonObject[] => [
+  ...offered(element),
+  ...(offers.get(offersKey(place, block.block_id, String(element.action_id))) ?? []),
+  ...(isObject(element.initial_option) ? [element.initial_option] : []),
+  ...objectsOf(element.initial_options),
+];
+
+export const messageFor = (context: PersonaContext, place: string, ts: string): StoredMessage => {
   const { core, user } = context;
   const channel = channelFor(context, place);
   const message =
@@ -118,8 +136,9 @@ export const clickMessage = async (
   const { core, dispatcher, user } = context;
   const message = messageFor(context, place, ts);
   const found = findElement(message.blocks, actionId, options);
-  const state = stateOfClick(found, options);
+  const state = stateOfClick(context, ts, found, options);
   if (found.element.confirm !== undefined && options.confirm === false) return { outcome: 'cancelled' };
+  if (state !== undefined) enter(context, ts, found, state);
   const channel = channelFor(context, place);
   const isEphemeral = message.ephemeral_to !== undefined;
   const thread = message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts };
@@ -145,7 +164,7 @@ export const clickMessage = async (
         },
         channel: { id: channel.id, name: channel.kind === 'private' ? 'privategroup' : channel.name },
         ...(isEphemeral ? {} : { message: wireMessage(core, message, true) }),
-        state: { values: stateFor(message.blocks) },
+        state: { values: stateFor(message.blocks, context.typed.get(ts)) },
         trigger_id: core.triggers.mint(user.id),
         response_url: `${core.baseUrl()}${responsePath}`,
         actions: [actionOf(core, found, state, true)],
@@ -189,7 +208,7 @@ export const pressInView = async (
   options: ClickOptions,
 ): Promise<ActionResult> => {
   const found = findElement(open.view.blocks, actionId, options);
-  const state = stateOfClick(found, options);
+  const state = stateOfClick(context, open.view.id, found, options);
   if (found.element.confirm !== undefined && options.confirm === false) return { outcome: 'cancelled' };
   if (state !== undefined && memberOf(found.element) !== undefined) setState(open, found, state);
   return sendViewAction(context, open, actionOf(context.core, found, state, true), options.times);
@@ -208,12 +227,34 @@ export const fillInput = async (
   value: InputValue,
 ): Promise<void> => {
   const { block, element } = found;
-  const key = `${open.view.id}/${block.block_id}/${String(element.action_id)}`;
-  const initial = isObject(element.initial_option) ? [element.initial_option] : [];
-  const options = [...offered(element), ...(context.offers.get(key) ?? []), ...initial];
-  const state = entered(element, value, options);
+  const state = entered(element, value, choicesOf(context.offers, open.view.id, block, element));
   setState(open, found, state);
   context.core.changed();
   if (block.type === 'input' && block.dispatch_action !== true) return;
   await sendViewAction(context, open, actionOf(context.core, found, state, false), undefined);
+};
+
+const enter = (context: PersonaContext, ts: string, { block, element }: Found, state: StateValue): void => {
+  if (memberOf(element) === undefined) return;
+  const values = context.typed.get(ts) ?? {};
+  values[block.block_id] = { ...values[block.block_id], [String(element.action_id)]: state };
+  context.typed.set(ts, values);
+};
+
+/** Sets a field of a message: the app hears of it with the next click, or at once with `dispatch_action`. */
+export const fillOnMessage = async (
+  context: PersonaContext,
+  place: string,
+  ts: string,
+  blockId: string,
+  value: InputValue,
+): Promise<void> => {
+  const { blocks } = messageFor(context, place, ts);
+  const { block, element, actionId } = inputOf(blocks, blockId);
+  if (block.dispatch_action === true) {
+    await clickMessage(context, place, ts, actionId, { blockId, value });
+    return;
+  }
+  const state = entered(element, value, choicesOf(context.offers, ts, block, element));
+  enter(context, ts, { block, element }, state);
 };

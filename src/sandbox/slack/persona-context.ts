@@ -1,3 +1,4 @@
+import type { StateValues } from './blocks/view.ts';
 import type { Core } from './core.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { CannotDo } from './refused.ts';
@@ -8,12 +9,18 @@ export interface PersonaContext {
   readonly core: Core;
   readonly dispatcher: Dispatcher;
   readonly user: User;
-  /** Options that the app offered to this person, by view, block and action. */
+  /** Options that the app offered to this person, by `offersKey`. */
   readonly offers: Map<string, Record<string, unknown>[]>;
+  /** What this person has entered on messages, by the message's time stamp. */
+  readonly typed: Map<string, StateValues>;
 }
 
+/** @param place id of the view, or time stamp of the message */
+export const offersKey = (place: string, blockId: string, actionId: string): string =>
+  `${place}/${blockId}/${actionId}`;
+
 /** Whether a person can look at a channel: members, and for public channels every full member of the workspace. */
-const canSee = (channel: Channel, user: User): boolean => {
+export const canSee = (channel: Channel, user: User): boolean => {
   const isFull = !user.isRestricted && !user.isUltraRestricted && !user.isStranger && !user.deleted;
   return channel.members.includes(user.id) || (channel.kind === 'public' && isFull);
 };

@@ -11,12 +11,13 @@ import {
   type ClickOptions,
   clickMessage,
   fillInput,
+  fillOnMessage,
   pressInView,
 } from './persona-actions.ts';
 import { type CommandResult, postAsPerson, typeCommand } from './persona-command.ts';
 import { channelFor, type PersonaContext } from './persona-context.ts';
 import { closeView, type SubmitResult, submitView } from './persona-modal.ts';
-import { suggestOptions } from './persona-suggest.ts';
+import { messagePlace, suggestOptions, viewPlace } from './persona-suggest.ts';
 import { CannotDo } from './refused.ts';
 import { SEED } from './seed.ts';
 import { dmOf, findChannel, type StoredMessage, type User } from './workspace.ts';
@@ -33,11 +34,25 @@ export interface Persona {
   ephemerals(channel?: string): StoredMessage[];
   /** A copy of the top view of the open modal. */
   view(): View | undefined;
+  /** Views in the open modal; 0 when none is open. */
+  depth(): number;
   /** A copy of the published Home view. */
   home(): View | undefined;
   /** Types into a menu of the top view; the options it then offers. */
-  suggest(blockId: string, text: string): Promise<JsonObject[]>;
+  suggest(blockId: string, text: string, actionId?: string): Promise<JsonObject[]>;
+  /** The same on the Home tab. */
+  suggestHome(blockId: string, text: string, actionId?: string): Promise<JsonObject[]>;
+  /** The same on a message. */
+  suggestOn(
+    channel: string,
+    ts: string,
+    blockId: string,
+    text: string,
+    actionId?: string,
+  ): Promise<JsonObject[]>;
   fill(blockId: string, value: InputValue): Promise<void>;
+  fillHome(blockId: string, value: InputValue): Promise<void>;
+  fillOn(channel: string, ts: string, blockId: string, value: InputValue): Promise<void>;
   press(actionId: string, options?: ClickOptions): Promise<ActionResult>;
   pressHome(actionId: string, options?: ClickOptions): Promise<ActionResult>;
   /** Submits the top view. `times`: deliveries of the same submission. */
@@ -78,7 +93,7 @@ const openAppHome = async (
 export const createPersona = (core: Core, dispatcher: Dispatcher, userId: string): Persona => {
   const user = core.workspace.users.get(userId);
   if (user === undefined) throw new CannotDo(`there is no user ${userId}`);
-  const context: PersonaContext = { core, dispatcher, user, offers: new Map() };
+  const context: PersonaContext = { core, dispatcher, user, offers: new Map(), typed: new Map() };
 
   const top = (): OpenView => {
     const open = core.modals.stack(user.id).at(-1);
@@ -90,6 +105,8 @@ export const createPersona = (core: Core, dispatcher: Dispatcher, userId: string
     if (open === undefined) throw new CannotDo(`${user.realName} has no Home view`);
     return open;
   };
+  const fill = (open: OpenView, blockId: string, value: InputValue): Promise<void> =>
+    fillInput(context, open, inputOf(open.view.blocks, blockId), value);
   const copyOfView = (open: OpenView | undefined): View | undefined => (open ? copyOf(open.view) : undefined);
 
   return {
@@ -103,11 +120,16 @@ export const createPersona = (core: Core, dispatcher: Dispatcher, userId: string
     },
     view: () => copyOfView(core.modals.stack(user.id).at(-1)),
     home: () => copyOfView(core.modals.home(user.id)),
-    suggest: (blockId, text) => suggestOptions(context, top(), blockId, text),
-    fill: (blockId, value) => {
-      const open = top();
-      return fillInput(context, open, inputOf(open.view, blockId), value);
-    },
+    depth: () => core.modals.stack(user.id).length,
+    suggest: async (blockId, text, actionId) =>
+      suggestOptions(context, viewPlace(top()), blockId, text, actionId),
+    suggestHome: async (blockId, text, actionId) =>
+      suggestOptions(context, viewPlace(homeView()), blockId, text, actionId),
+    suggestOn: async (channel, ts, blockId, text, actionId) =>
+      suggestOptions(context, messagePlace(context, channel, ts), blockId, text, actionId),
+    fill: async (blockId, value) => fill(top(), blockId, value),
+    fillHome: async (blockId, value) => fill(homeView(), blockId, value),
+    fillOn: (channel, ts, blockId, value) => fillOnMessage(context, channel, ts, blockId, value),
     press: (actionId, options = {}) => pressInView(context, top(), actionId, options),
     pressHome: (actionId, options = {}) => pressInView(context, homeView(), actionId, options),
     submit: (options = {}) => submitView(context, top(), options.times),

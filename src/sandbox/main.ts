@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { realClock } from '../clock.ts';
 import { createLog } from '../log.ts';
-import { guide, runConsole } from './console.ts';
+import { readAssets } from './host/assets.ts';
+import { startPageHost } from './host/page-host.ts';
+import { startRehearsal } from './host/rehearsal.ts';
 import { startSandbox } from './sandbox.ts';
 import { playStory } from './story.ts';
+
+/** Where the page is, unless somebody else is there already. */
+const pagePort = 4280;
+/** Real ms between two steps of a story that people watch. */
+const followable = 1_500;
 
 const version = z
   .object({ version: z.string() })
@@ -13,17 +21,16 @@ const version = z
 const tell = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
 
 /** @param hasty for a story that nobody has to follow as it happens: short waits between posts and reads */
 const open = (hasty: boolean) =>
   startSandbox({
     transport: process.argv.includes('--http') ? 'http' : 'socket',
     clock: realClock,
-    log: createLog(
-      'warn',
-      () => realClock.now(),
-      (line) => process.stderr.write(`${line}\n`),
-    ),
+    log: createLog('warn', () => realClock.now(), complain),
     version,
     postInterval: hasty ? 50 : 1_000,
     pollInterval: hasty ? 100 : 1_000,
@@ -50,16 +57,26 @@ const stopped = (): Promise<void> =>
     process.once('SIGTERM', () => resolve());
   });
 
-/** Runs until `quit` or a signal. */
+/** Serves the page until a signal comes. */
 const serve = async (): Promise<number> => {
-  const sandbox = await open(false);
-  tell('Portcullis sandbox: a local Slack, a local Huawei Cloud and the bot. Nothing leaves this computer.');
-  tell(`  Slack        ${sandbox.slack.apiUrl}`);
-  tell(`  Huawei Cloud ${sandbox.cloud.url}`);
-  tell(`  bot          http://127.0.0.1:${sandbox.botPort()}/readyz\n`);
-  tell(guide);
-  await Promise.race([runConsole(sandbox, tell), stopped()]);
-  await sandbox.close();
+  const assets = await readAssets();
+  const rehearsal = await startRehearsal({
+    open: () => open(false),
+    version,
+    beat: () => sleep(followable),
+  });
+  const host = await startPageHost({ rehearsal, assets, port: pagePort, log: complain });
+  const { slack, cloud, botPort } = rehearsal.sandbox();
+  tell(
+    'Portcullis sandbox: a local Slack, a local Huawei Cloud and the bot. Nothing leaves this computer.\n',
+  );
+  tell(`  Open ${host.url} in a browser. Stop with Ctrl+C.\n`);
+  tell(`  Slack        ${slack.apiUrl}`);
+  tell(`  Huawei Cloud ${cloud.url}`);
+  tell(`  bot          http://127.0.0.1:${botPort()}/readyz\n`);
+  await stopped();
+  await host.close();
+  await rehearsal.close();
   return 0;
 };
 

@@ -21,11 +21,26 @@ const folded = (text: string, max = 400): string => {
   return line.length > max ? `${line.slice(0, max)}…` : line;
 };
 
-/** The people and the places of a story, with the steps that they take in it, told line by line. */
-export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
+/** Takes a line of the transcript; `who` is the id of the person who acts in it. */
+export type Tell = (line: string, who?: string) => void;
+
+/**
+ * The people and the places of a story, with the steps that they take in it, told line by line.
+ * @param beat is waited for before each step, so that people can follow
+ */
+export const createStage = (
+  sandbox: Sandbox,
+  tell: Tell,
+  beat: () => Promise<void> = () => Promise.resolve(),
+) => {
   const { slack, cloud } = sandbox;
 
   const says = (who: string, what: string): void => tell(`${who.padEnd(12)} ${folded(what)}`);
+
+  const does = async (persona: Persona, what: string): Promise<void> => {
+    tell(`${nameOf(persona).padEnd(12)} ${folded(what)}`, persona.user.id);
+    await beat();
+  };
 
   /** Checks that something holds, and tells it. */
   const holds = (what: string, truth: boolean): void => {
@@ -74,7 +89,7 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
     incident,
 
     async types(persona: Persona, text: string): Promise<void> {
-      says(nameOf(persona), `types ${text}`);
+      await does(persona, `types ${text}`);
       const result = await persona.command(incident, text);
       holds('the command is acknowledged', result.outcome === 'ok');
     },
@@ -83,18 +98,19 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
     async picks(persona: Persona, block: string, text: string, words: string): Promise<void> {
       const offered = await persona.suggest(block, text);
       const option = offered.find((candidate) => JSON.stringify(candidate).includes(words));
-      says(nameOf(persona), `types "${text}" into ${block}: ${offered.length} offered, takes "${words}"`);
+      await does(persona, `types "${text}" into ${block}: ${offered.length} offered, takes "${words}"`);
       if (option === undefined) throw new StoryBroken(`"${words}" is not offered for "${text}" in ${block}`);
       await fill(persona, block, option);
     },
 
     async fills(persona: Persona, block: string, value: string): Promise<void> {
-      says(nameOf(persona), `fills ${block}: ${value}`);
+      await does(persona, `fills ${block}: ${value}`);
       await fill(persona, block, value);
     },
 
     /** Submits the form and reads the review. */
     async reviews(persona: Persona, kind: string): Promise<string> {
+      await does(persona, 'asks for the review');
       await persona.submit();
       const shown = await view(persona, `${kind}/review`);
       const text = visibleText(shown);
@@ -103,6 +119,7 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
     },
 
     async submits(persona: Persona): Promise<string> {
+      await does(persona, 'submits');
       const result = await persona.submit();
       if (result.outcome === 'errors') {
         const words = Object.values(result.errors ?? {}).join(' ');
@@ -118,7 +135,7 @@ export const createStage = (sandbox: Sandbox, tell: (line: string) => void) => {
     async clicks(persona: Persona, id: string, state: string, button: string): Promise<string> {
       const shown = await card(id, state);
       const before = persona.ephemerals().length;
-      says(nameOf(persona), `clicks ${button} on ${id}`);
+      await does(persona, `clicks ${button} on ${id}`);
       await persona.click(incident, shown.ts, button);
       const told = await slack.until(
         `an answer to ${nameOf(persona)}`,

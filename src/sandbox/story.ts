@@ -2,7 +2,7 @@ import { verifyLedger } from '../bot.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SEED } from './slack/seed.ts';
 import { visibleText } from './slack/visible-text.ts';
-import { createStage, type Stage } from './stage.ts';
+import { createStage, type Stage, type Tell } from './stage.ts';
 
 const { alice: aliceId, bob: bobId, carol: carolId } = SEED.users;
 
@@ -152,10 +152,11 @@ const allModelartsUsers = async (stage: Stage): Promise<void> => {
 /**
  * The whole story, from a slash command to a proven result, for each kind.
  * @param tell gets the transcript, line by line
+ * @param beat is waited for before each step, so that people can follow
  * @throws {StoryBroken} at the first thing that does not hold
  */
-export const playStory = async (sandbox: Sandbox, tell: (line: string) => void): Promise<void> => {
-  const stage = createStage(sandbox, tell);
+export const playStory = async (sandbox: Sandbox, tell: Tell, beat?: () => Promise<void>): Promise<void> => {
+  const stage = createStage(sandbox, tell, beat);
   await profileChapter(stage);
   await assignmentChapter(stage);
   await oneModelartsUser(stage);

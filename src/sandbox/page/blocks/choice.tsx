@@ -1,0 +1,48 @@
+import type { types } from '@slack/bolt';
+import { useEffect, useState } from 'preact/hooks';
+import type { StateValue } from '../../slack/blocks/view.ts';
+import type { FieldValue } from '../surface.ts';
+import { useConfirm } from './confirm.tsx';
+import { Fault } from './fault.tsx';
+import type { Seat } from './seat.ts';
+import { useSend } from './send.ts';
+
+interface Choosable {
+  readonly action_id?: string;
+  readonly confirm?: types.ConfirmationDialog;
+}
+
+/** How a choice stands in the workspace's state, and how it is sent there. */
+interface Form<T> {
+  readonly initial: T;
+  readonly read: (value: StateValue) => T;
+  readonly write: (chosen: T) => FieldValue;
+}
+
+/**
+ * What is chosen in an element: what the person chose last, until the workspace holds something new. `below` is to
+ * be drawn after the element: its question, and what went wrong.
+ */
+export const useChoice = <T,>(seat: Seat, element: Choosable, { initial, read, write }: Form<T>) => {
+  const actionId = element.action_id ?? '';
+  const held = seat.surface.valueOf(seat.blockId, actionId);
+  const heldText = JSON.stringify(held);
+  const [mine, setMine] = useState<{ readonly chosen: T }>();
+  const { confirmed, dialog } = useConfirm(element.confirm);
+  const { send, isPending, fault } = useSend(seat, actionId);
+  useEffect(() => setMine(undefined), [heldText]);
+  const choose = async (chosen: T): Promise<void> => {
+    if (!(await confirmed())) return;
+    setMine({ chosen });
+    const answer = await send(write(chosen));
+    if (answer.outcome === 'cannot') setMine(undefined);
+  };
+  const chosen = mine?.chosen ?? (held === undefined ? initial : read(held));
+  const below = (
+    <>
+      <Fault words={fault} />
+      {dialog}
+    </>
+  );
+  return { chosen, choose, below, isPending };
+};

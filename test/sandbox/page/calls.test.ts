@@ -24,6 +24,7 @@ describe('a call in the log', () => {
     ['/v1/instances/ins-0f873baf9611efdc/disassociate-profile', '…/ins-0f87…/disassociate-profile'],
     ['/v1/instances/ins-0f873baf9611efdc/permission-sets/0123456789abcdef', '…/permission-sets/01234567…'],
     ['/v1/instances/ins-0f873baf9611efdc/account-assignments/delete', '…/account-assignments/delete'],
+    ['/v1/reports-2026', '/v1/reports-2026'],
     ['/', '/'],
   ])('shows of the path %s the end: %s', (path, short) => {
     expect(shortPath(path)).toBe(short);
@@ -34,7 +35,7 @@ describe('a watched list', () => {
   /** Looks at one list after the other; keys are letters. */
   const looks = (...lists: readonly string[]): string =>
     lists
-      .map((keys) => [...keys].map((key) => ({ key })))
+      .map((keys) => keys.split('').map((key) => ({ key })))
       .reduce<readonly Watched<{ key: string }>[] | undefined>(watch, undefined)
       ?.map(({ row, mark }) => (mark === 'kept' ? row.key : `${row.key} ${mark}`))
       .join(', ') ?? '';

@@ -5,8 +5,9 @@ import { type Send, useAct } from './use-act.ts';
 
 /** Stops and starts the bot, or everything. */
 export const Lab = ({ bot, send }: { bot: LabScene['bot']; send: Send }) => {
-  const { run, busy, trouble } = useAct(send);
-  const starting = bot !== 'running';
+  const restart = useAct(send);
+  const startOver = useAct(send);
+  const starting = bot !== 'running' || restart.busy;
   return (
     <>
       <p class="cloud-quiet">
@@ -18,16 +19,17 @@ export const Lab = ({ bot, send }: { bot: LabScene['bot']; send: Send }) => {
           type="button"
           class="cloud-button"
           // Not `disabled`, which would take the focus away from whoever has just pressed it.
-          aria-disabled={starting || busy}
+          aria-disabled={starting}
           onClick={() => {
-            if (!starting) run({ do: 'restart-bot' });
+            if (!starting) restart.run({ do: 'restart-bot' });
           }}
         >
           {starting ? 'Starting…' : 'Restart the bot'}
         </button>
-        <StartOver onStartOver={() => run({ do: 'start-over' })} />
+        <StartOver onStartOver={() => startOver.run({ do: 'start-over' })} />
       </div>
-      <Trouble words={trouble} />
+      <Trouble words={restart.trouble} />
+      <Trouble words={startOver.trouble} />
     </>
   );
 };

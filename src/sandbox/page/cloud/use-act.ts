@@ -9,11 +9,11 @@ interface Acting {
   readonly run: (act: Act) => void;
   /** An act is under way. */
   readonly busy: boolean;
-  /** Why the last act came to nothing. */
+  /** Why it came to nothing. */
   readonly trouble: string | undefined;
 }
 
-/** One act at a time, and words for the one that fails. */
+/** Sends acts, and keeps words for the last one that failed. */
 export const useAct = (send: Send): Acting => {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
@@ -31,8 +31,6 @@ export const useAct = (send: Send): Acting => {
   return {
     busy,
     trouble,
-    run: (act) => {
-      if (!busy) void carryOut(act);
-    },
+    run: (act) => void carryOut(act),
   };
 };

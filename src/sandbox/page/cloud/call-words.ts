@@ -1,7 +1,7 @@
 import type { ShownCall } from '../../wire.ts';
 
 /** How an answer is told and coloured. */
-export interface StatusWords {
+interface StatusWords {
   readonly words: string;
   readonly tone: 'good' | 'warn' | 'bad';
 }

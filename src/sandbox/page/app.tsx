@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Act, Answer, Look } from '../wire.ts';
+import { AppHome } from './app-home.tsx';
 import { CloudPanel } from './cloud/cloud-panel.tsx';
 import { Conversation } from './conversation.tsx';
-import { Home } from './home.tsx';
 import { insideLink } from './inside-link.ts';
 import type { Live, World } from './live.ts';
 import { Modal } from './modal.tsx';
@@ -72,6 +72,21 @@ export const App = ({ live }: { live: Live }) => {
     }
   };
 
+  const conversation = place !== undefined && (
+    <Conversation
+      key={`${slack.me} ${place.id}`}
+      slack={slack}
+      place={place}
+      act={act}
+      draft={draft}
+      setDraft={setDraft}
+      openThread={(ts) => {
+        go({ thread: ts });
+        show('thread');
+      }}
+    />
+  );
+
   return (
     <Names.Provider value={slack.names}>
       <FollowLink.Provider value={followLink}>
@@ -88,20 +103,12 @@ export const App = ({ live }: { live: Live }) => {
             }}
           />
           <main class="talk">
-            {where.at === appPlace && slack.homeEnabled && <Home slack={slack} act={act} />}
-            {place !== undefined && (
-              <Conversation
-                key={`${slack.me} ${place.id}`}
-                slack={slack}
-                place={place}
-                act={act}
-                draft={draft}
-                setDraft={setDraft}
-                openThread={(ts) => {
-                  go({ thread: ts });
-                  show('thread');
-                }}
-              />
+            {where.at === appPlace && slack.homeEnabled ? (
+              <AppHome slack={slack} act={act}>
+                {conversation}
+              </AppHome>
+            ) : (
+              conversation
             )}
           </main>
           <Panel shown={panel} hasThread={parent !== undefined} show={show}>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Tabs } from './tabs.tsx';
 
 export type PanelName = 'tour' | 'cloud' | 'thread';
 
@@ -19,35 +20,11 @@ const titles: Readonly<Record<PanelName, string>> = {
 export const Panel = ({ shown, hasThread, show, children }: Props) => {
   const names: readonly PanelName[] = hasThread ? ['tour', 'cloud', 'thread'] : ['tour', 'cloud'];
   const open = names.includes(shown) ? shown : 'tour';
-  const move = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    const next = names.at((names.indexOf(open) + step) % names.length);
-    if (next === undefined) return;
-    show(next);
-    document.getElementById(`tab-${next}`)?.focus();
-  };
   return (
     <aside class="panel" aria-label="Beside the conversation">
-      <div class="tabs" role="tablist" aria-label="Beside the conversation" onKeyDown={move}>
-        {names.map((name) => (
-          <button
-            key={name}
-            id={`tab-${name}`}
-            type="button"
-            role="tab"
-            aria-selected={name === open}
-            aria-controls={`panel-${name}`}
-            tabIndex={name === open ? 0 : -1}
-            onClick={() => show(name)}
-          >
-            {titles[name]}
-          </button>
-        ))}
-      </div>
-      <div class="panel-body" id={`panel-${open}`} role="tabpanel" aria-labelledby={`tab-${open}`}>
+      <Tabs label="Beside the conversation" titles={titles} names={names} open={open} show={show}>
         {children[open]}
-      </div>
+      </Tabs>
     </aside>
   );
 };

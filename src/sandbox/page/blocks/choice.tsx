@@ -29,13 +29,16 @@ export const useChoice = <T,>(seat: Seat, element: Choosable, { initial, read, w
   const heldText = JSON.stringify(held);
   const [mine, setMine] = useState<{ readonly chosen: T }>();
   const { confirmed, dialog } = useConfirm(element.confirm);
-  const { send, isPending, fault } = useSend(seat, actionId);
+  const { send, fault } = useSend(seat, actionId);
   useEffect(() => setMine(undefined), [heldText]);
-  const choose = async (chosen: T): Promise<void> => {
-    if (!(await confirmed())) return;
+  /** False when the person thought better of it, or the workspace did not take it. */
+  const choose = async (chosen: T): Promise<boolean> => {
+    if (!(await confirmed())) return false;
     setMine({ chosen });
     const answer = await send(write(chosen));
-    if (answer.outcome === 'cannot') setMine(undefined);
+    if (answer.outcome !== 'cannot') return true;
+    setMine(undefined);
+    return false;
   };
   const chosen = mine?.chosen ?? (held === undefined ? initial : read(held));
   const below = (
@@ -44,5 +47,5 @@ export const useChoice = <T,>(seat: Seat, element: Choosable, { initial, read, w
       {dialog}
     </>
   );
-  return { chosen, choose, below, isPending };
+  return { chosen, choose, below };
 };

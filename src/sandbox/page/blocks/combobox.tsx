@@ -8,8 +8,7 @@ import type { Offer } from './suggestions.ts';
 
 interface ComboboxProps {
   readonly field: FieldProps;
-  /** What it is for, in words: for its list and its buttons. */
-  readonly label: string;
+  readonly placeholder: string;
   readonly offer: Offer;
   readonly chosen: readonly Item[];
   readonly isMany: boolean;
@@ -24,7 +23,7 @@ interface ComboboxProps {
 
 /** A menu that filters while one types: the ARIA combobox with a listbox, for one thing or for several. */
 export const Combobox = (props: ComboboxProps) => {
-  const { field, label, offer, chosen, isMany, most, canClear, query, onQuery, onChoose } = props;
+  const { field, placeholder, offer, chosen, isMany, most, canClear, query, onQuery, onChoose } = props;
   const { items } = offer;
   const listId = useId();
   const frame = useRef<HTMLDivElement>(null);
@@ -99,7 +98,7 @@ export const Combobox = (props: ComboboxProps) => {
         aria-expanded={isOpen}
         aria-controls={listId}
         aria-activedescendant={activeId}
-        placeholder={only?.text ?? label}
+        placeholder={only?.text ?? placeholder}
         value={query ?? only?.text ?? ''}
         onInput={onInput}
         onKeyDown={onKeyDown}
@@ -111,7 +110,9 @@ export const Combobox = (props: ComboboxProps) => {
         <button
           type="button"
           class="quiet-button"
-          aria-label={`Clear ${label}`}
+          id={`${listId}-clear`}
+          aria-label="Clear"
+          aria-labelledby={`${listId}-clear ${field['aria-labelledby'] ?? field.id}`}
           onClick={() => {
             input.current?.focus();
             onChoose([]);
@@ -124,7 +125,7 @@ export const Combobox = (props: ComboboxProps) => {
       <div ref={popup} class="popup" popover="manual">
         <Listbox
           id={listId}
-          label={label}
+          name={field}
           items={items}
           active={isOpen ? active : -1}
           isMany={isMany}

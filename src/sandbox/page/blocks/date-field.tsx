@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { StateValue } from '../../slack/blocks/view.ts';
 import type { FieldValue } from '../surface.ts';
 import { useChoice } from './choice.tsx';
@@ -55,24 +55,29 @@ export const DateField = ({ seat, element }: { seat: Seat; element: DateElement 
     read,
     write: (text) => (text === '' ? null : write(text)),
   });
-  const [typed, setTyped] = useState<string>();
-  // While a year is typed, the field holds the years 2, 20 and 202: they are shown, but not meant.
-  const onChange = ({ currentTarget: { value, validity } }: { currentTarget: HTMLInputElement }): void => {
-    setTyped(value);
-    if (!validity.valid) return;
-    setTyped(undefined);
-    void choose(value);
+  const field = useRef<HTMLInputElement>(null);
+  /** A field is not written into while somebody types in it: half a date would be lost. */
+  const show = (): void => {
+    if (field.current !== null) field.current.value = chosen;
+  };
+  useEffect(() => {
+    if (field.current !== document.activeElement) show();
+  }, [chosen]);
+  // While a year is typed, the field holds the years 2, 20 and 202: they are not meant.
+  const onChange = async ({ currentTarget }: { currentTarget: HTMLInputElement }): Promise<void> => {
+    const { value, validity } = currentTarget;
+    if (validity.valid && !(await choose(value))) show();
   };
   return (
     <div class="element">
       <input
         {...fieldProps(seat, name)}
+        ref={field}
         class="field date-field"
         type={type}
         min={min}
-        value={typed ?? chosen}
-        onChange={onChange}
-        onBlur={() => setTyped(undefined)}
+        onChange={(event) => void onChange(event)}
+        onBlur={show}
       />
       {below}
     </div>

@@ -33,7 +33,5 @@ export const SmallPicture = ({ image }: { image: types.ImageElement }) => (
     role="img"
     aria-label={image.alt_text}
     title={`${image.alt_text} (${hostOf(image)})`}
-  >
-    <span aria-hidden="true">🖼</span>
-  </span>
+  />
 );

@@ -1,9 +1,10 @@
 import type { Item } from './items.ts';
+import type { Naming } from './seat.ts';
 import { PlainText } from './text.tsx';
 
 interface ListboxProps {
   readonly id: string;
-  readonly label: string;
+  readonly name: Naming;
   readonly items: readonly Item[];
   readonly active: number;
   readonly isMany: boolean;
@@ -29,7 +30,7 @@ const runs = (items: readonly Item[]) => {
 const keepFocus = (event: MouseEvent): void => event.preventDefault();
 
 /** The options under a combobox. The focus stays in the combobox, which handles the keys. */
-export const Listbox = ({ id, label, items, active, isMany, isChosen, onPick }: ListboxProps) => {
+export const Listbox = ({ id, name, items, active, isMany, isChosen, onPick }: ListboxProps) => {
   const option = ({ item, index }: { item: Item; index: number }) => (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox handles the keys
     <div
@@ -53,7 +54,8 @@ export const Listbox = ({ id, label, items, active, isMany, isChosen, onPick }: 
       class="listbox"
       role="listbox"
       tabIndex={-1}
-      aria-label={label}
+      aria-label={name['aria-label']}
+      aria-labelledby={name['aria-labelledby']}
       aria-multiselectable={isMany}
       hidden={items.length === 0}
       onMouseDown={keepFocus}

@@ -56,7 +56,10 @@ export const Overflow = ({ seat, element }: { seat: Seat; element: types.Overflo
     }
   };
   const onFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (!(relatedTarget instanceof Node && menu.current?.contains(relatedTarget))) setActive(undefined);
+    // A press on the button itself closes the menu by its click.
+    const isHere = (place: HTMLElement | null): boolean =>
+      relatedTarget instanceof Node && place?.contains(relatedTarget) === true;
+    if (!isHere(menu.current) && !isHere(button.current)) setActive(undefined);
   };
   return (
     <div class="element">

@@ -15,18 +15,30 @@ export interface Seat {
   readonly isRequired?: boolean;
 }
 
-/** Attributes that name and explain a control. `name` is used where no text beside it does. */
-export const naming = (seat: Seat, name: string) => ({
+/** Attributes that name and explain a control. */
+export interface Naming {
+  readonly 'aria-label'?: string;
+  readonly 'aria-labelledby'?: string;
+  readonly 'aria-describedby'?: string;
+}
+
+/** Names a control by the text beside it, or by `name` where there is none. */
+export const naming = (seat: Seat, name: string): Naming => ({
   ...(seat.labelledBy === undefined ? { 'aria-label': name } : { 'aria-labelledby': seat.labelledBy }),
   ...(seat.describedBy !== undefined && { 'aria-describedby': seat.describedBy }),
 });
 
+/** Attributes of a control that can be a form field. */
+export interface FieldProps extends Naming {
+  readonly id: string;
+  readonly 'aria-invalid'?: true;
+  readonly 'aria-required'?: true;
+}
+
 /** What `naming` gives, with the state of a form field. */
-export const fieldProps = (seat: Seat, name: string) => ({
+export const fieldProps = (seat: Seat, name: string): FieldProps => ({
   id: seat.controlId,
   ...naming(seat, name),
-  ...(seat.isInvalid === true && { 'aria-invalid': true as const }),
-  ...(seat.isRequired === true && { 'aria-required': true as const }),
+  ...(seat.isInvalid === true && { 'aria-invalid': true }),
+  ...(seat.isRequired === true && { 'aria-required': true }),
 });
-
-export type FieldProps = ReturnType<typeof fieldProps>;

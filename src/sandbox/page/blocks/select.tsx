@@ -78,12 +78,12 @@ export const SelectMenu = ({ seat, element }: { seat: Seat; element: SelectEleme
     read: (value) => itemsUnder(value, 'selected_', nameOf),
     write: (items): FieldValue => (isMany ? items.map(({ value }) => value) : (items[0]?.value ?? null)),
   });
-  const label = element.placeholder?.text ?? 'Choose';
+  const placeholder = element.placeholder?.text ?? 'Choose';
   return (
     <div class="element">
       <Combobox
-        field={fieldProps(seat, label)}
-        label={label}
+        field={fieldProps(seat, placeholder)}
+        placeholder={placeholder}
         offer={offer}
         chosen={chosen}
         isMany={isMany}

@@ -27,14 +27,17 @@ export const useChoice = <T,>(seat: Seat, element: Choosable, { initial, read, w
   const actionId = element.action_id ?? '';
   const held = seat.surface.valueOf(seat.blockId, actionId);
   const heldText = JSON.stringify(held);
-  const [mine, setMine] = useState<{ readonly chosen: T }>();
+  const [mine, setMine] = useState<{ readonly chosen: T; readonly over: string | undefined }>();
   const { confirmed, dialog } = useConfirm(element.confirm);
-  const { send, fault } = useSend(seat, actionId);
-  useEffect(() => setMine(undefined), [heldText]);
+  const { send, isPending, fault } = useSend(seat, actionId);
+  useEffect(() => {
+    // While choices are on their way, the workspace may still tell of an earlier one.
+    if (!isPending && mine?.over !== heldText) setMine(undefined);
+  }, [heldText, isPending]);
   /** False when the person thought better of it, or the workspace did not take it. */
   const choose = async (chosen: T): Promise<boolean> => {
     if (!(await confirmed())) return false;
-    setMine({ chosen });
+    setMine({ chosen, over: heldText });
     const answer = await send(write(chosen));
     if (answer.outcome !== 'cannot') return true;
     setMine(undefined);

@@ -62,11 +62,11 @@ export const Combobox = (props: ComboboxProps) => {
   const keys = new Map<string, () => void>([
     ['ArrowDown', () => move(active + 1)],
     ['ArrowUp', () => move(Math.max(active, 0) - 1)],
+    ['Enter', () => (isOpen ? item && pick(item) : onQuery(''))],
   ]);
   if (isOpen) {
     keys.set('Home', () => move(0));
     keys.set('End', () => move(-1));
-    keys.set('Enter', () => item && pick(item));
     keys.set('Escape', () => onQuery(undefined));
   }
   if (isMany && !query && last !== undefined) keys.set('Backspace', () => remove(last));

@@ -20,15 +20,18 @@ const faultOf = ({ outcome, why }: Answer): string | undefined => {
 
 /** Sends what a person did with an element, and keeps what came of it. */
 export const useSend = (seat: Seat, actionId: string) => {
-  const [sent, setSent] = useState<{ isPending: boolean; fault?: string | undefined }>({ isPending: false });
+  const [underway, setUnderway] = useState(0);
+  const [fault, setFault] = useState<string>();
   const send = async (value?: FieldValue): Promise<Answer> => {
     const { surface, blockId, isField } = seat;
-    setSent({ isPending: true });
+    setFault(undefined);
+    setUnderway((count) => count + 1);
     const answer = await onItsWay(
       isField ? surface.fill(blockId, value ?? null) : surface.press(blockId, actionId, value),
     ).catch((): Answer => ({ outcome: 'error', why: 'The sandbox cannot be reached.' }));
-    setSent({ isPending: false, fault: faultOf(answer) });
+    setFault(faultOf(answer));
+    setUnderway((count) => count - 1);
     return answer;
   };
-  return { ...sent, send };
+  return { send, isPending: underway > 0, fault };
 };

@@ -1,5 +1,5 @@
 /** Whose clock a moment is shown on. */
-export interface Clock {
+interface Clock {
   readonly timeZone: string;
   /** Milliseconds since the epoch. */
   readonly now: number;

@@ -9,7 +9,7 @@ import { SelectMenu } from './select.tsx';
 import { TextField } from './text-field.tsx';
 
 /** Everything that can stand in an input, in a row of actions or at the right of a section. */
-export type AnyElement =
+type AnyElement =
   | types.InputBlock['element']
   | types.ActionsBlock['elements'][number]
   | NonNullable<types.SectionBlock['accessory']>;

@@ -66,14 +66,14 @@ const serve = async (): Promise<number> => {
     beat: () => sleep(followable),
   });
   const host = await startPageHost({ rehearsal, assets, port: pagePort, log: complain });
-  const { slack, cloud, botPort } = rehearsal.sandbox();
+  const sandbox = rehearsal.sandbox();
   tell(
     'Portcullis sandbox: a local Slack, a local Huawei Cloud and the bot. Nothing leaves this computer.\n',
   );
   tell(`  Open ${host.url} in a browser. Stop with Ctrl+C.\n`);
-  tell(`  Slack        ${slack.apiUrl}`);
-  tell(`  Huawei Cloud ${cloud.url}`);
-  tell(`  bot          http://127.0.0.1:${botPort()}/readyz\n`);
+  tell(`  Slack        ${sandbox.slack.apiUrl}`);
+  tell(`  Huawei Cloud ${sandbox.cloud.url}`);
+  tell(`  bot          http://127.0.0.1:${sandbox.botPort()}/readyz\n`);
   await stopped();
   await host.close();
   await rehearsal.close();

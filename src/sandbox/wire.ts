@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import type { Block } from './slack/blocks/block.ts';
 import type { View } from './slack/blocks/view.ts';
-
-/** What can be made to go wrong from the page. */
-export const switchNames = ['slow', 'throttled', 'failing', 'lost', 'cloud-outage', 'slack-outage'] as const;
-export type SwitchName = (typeof switchNames)[number];
+import { type SwitchName, switchNames } from './switch-names.ts';
 
 const inputValue = z.union([
   z.string().max(10_000),

@@ -1,7 +1,8 @@
 import type { Sandbox } from '../sandbox.ts';
 import { CannotDo } from '../slack/refused.ts';
 import { playStory } from '../story.ts';
-import type { LabScene, SwitchName } from '../wire.ts';
+import type { SwitchName } from '../switch-names.ts';
+import type { LabScene } from '../wire.ts';
 import { createSwitchboard } from './switchboard.ts';
 
 /** A sandbox that can be thrown away for a fresh one while people look at it. */
@@ -56,6 +57,8 @@ export const startRehearsal = async (options: RehearsalOptions): Promise<Rehears
   let now: Awaited<ReturnType<typeof enter>> | undefined = await enter();
   let bot: LabScene['bot'] = 'running';
   let round = 1;
+  /** Counts stories and starts, so that a story knows when it is not the present one any more. */
+  let turn = 0;
   let play: Play = idle;
 
   const running = () => {
@@ -83,16 +86,18 @@ export const startRehearsal = async (options: RehearsalOptions): Promise<Rehears
       const before = running();
       now = undefined;
       play = idle;
-      round += 1;
+      turn += 1;
       before.unwatch();
       await before.sandbox.close();
       now = await enter();
+      round += 1;
     });
 
   const tellStory = async (sandbox: Sandbox): Promise<void> => {
-    const mine = round;
+    turn += 1;
+    const mine = turn;
     const tell = (line: string, who?: string): void => {
-      if (round !== mine) return;
+      if (turn !== mine) return;
       play = { ...play, lines: [...play.lines, line], who: who ?? play.who };
       changed();
     };
@@ -102,7 +107,7 @@ export const startRehearsal = async (options: RehearsalOptions): Promise<Rehears
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     // A story that ended because its sandbox was thrown away is nobody's news.
-    if (round !== mine) return;
+    if (turn !== mine) return;
     if (broken !== undefined) tell(broken);
     play = { ...play, state: broken === undefined ? 'held' : 'broken', who: null };
     changed();

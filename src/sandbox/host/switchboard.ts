@@ -1,7 +1,7 @@
 import type { LocalCloud } from '../cloud/local-cloud.ts';
 import type { Fault } from '../cloud/switches.ts';
 import type { LocalSlack } from '../slack/local-slack.ts';
-import type { SwitchName } from '../wire.ts';
+import type { SwitchName } from '../switch-names.ts';
 
 /** Everything that one person can make go wrong, each a switch that is on or off. */
 export interface Switchboard {

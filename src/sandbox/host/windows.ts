@@ -35,12 +35,13 @@ export const createWindows = (rehearsal: Rehearsal, log: (problem: string) => vo
   };
 
   const refresh = (window: Window): void => {
-    const lab = rehearsal.lab();
-    show(window, 'lab', { lab });
-    if (window.look === undefined || !rehearsal.isOpen()) return;
-    const { slack, cloud } = rehearsal.sandbox();
-    show(window, 'slack', { slack: slackScene(slack, personaNamed(slack, window.look.as)) });
-    show(window, 'cloud', { cloud: cloudScene(cloud, window.look.principal) });
+    if (window.look !== undefined && rehearsal.isOpen()) {
+      const { slack, cloud } = rehearsal.sandbox();
+      show(window, 'slack', { slack: slackScene(slack, personaNamed(slack, window.look.as)) });
+      show(window, 'cloud', { cloud: cloudScene(cloud, window.look.principal) });
+    }
+    // Last, so that a new round is told after what is in it.
+    show(window, 'lab', { lab: rehearsal.lab() });
   };
 
   const refreshAll = (): void => {

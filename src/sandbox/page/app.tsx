@@ -92,48 +92,56 @@ export const App = ({ live }: { live: Live }) => {
       <FollowLink.Provider value={followLink}>
         <div class="page" data-column={column}>
           <TopBar slack={slack} lab={lab} connected={connected} where={where} go={go} />
-          <Sidebar
-            slack={slack}
-            where={where}
-            go={(at) => {
-              go({ at });
-              setColumn('talk');
-              if (at === appPlace)
-                void act({ do: 'open-home', tab: slack.homeEnabled ? 'home' : 'messages' });
-            }}
-          />
-          <main class="talk">
-            {where.at === appPlace && slack.homeEnabled ? (
-              <AppHome slack={slack} act={act}>
-                {conversation}
-              </AppHome>
-            ) : (
-              conversation
-            )}
+          <main class="columns">
+            <Sidebar
+              slack={slack}
+              where={where}
+              go={(at) => {
+                go({ at });
+                setColumn('talk');
+                if (at === appPlace)
+                  void act({ do: 'open-home', tab: slack.homeEnabled ? 'home' : 'messages' });
+              }}
+            />
+            <div class="talk">
+              {where.at === appPlace && slack.homeEnabled ? (
+                <AppHome slack={slack} act={act}>
+                  {conversation}
+                </AppHome>
+              ) : (
+                conversation
+              )}
+            </div>
+            <Panel shown={panel} hasThread={parent !== undefined} show={show}>
+              {{
+                tour: (
+                  <Tour
+                    slack={slack}
+                    cloud={cloud}
+                    lab={lab}
+                    where={where}
+                    act={act}
+                    go={go}
+                    type={(line) => {
+                      setDraft(line);
+                      setColumn('talk');
+                    }}
+                  />
+                ),
+                cloud: (
+                  <CloudPanel
+                    scene={cloud}
+                    lab={lab}
+                    chosen={principal}
+                    onChoose={choosePrincipal}
+                    act={act}
+                  />
+                ),
+                thread: parent && place && <Thread slack={slack} place={place} parent={parent} act={act} />,
+              }}
+            </Panel>
           </main>
-          <Panel shown={panel} hasThread={parent !== undefined} show={show}>
-            {{
-              tour: (
-                <Tour
-                  slack={slack}
-                  cloud={cloud}
-                  lab={lab}
-                  where={where}
-                  act={act}
-                  go={go}
-                  type={(line) => {
-                    setDraft(line);
-                    setColumn('talk');
-                  }}
-                />
-              ),
-              cloud: (
-                <CloudPanel scene={cloud} lab={lab} chosen={principal} onChoose={choosePrincipal} act={act} />
-              ),
-              thread: parent && place && <Thread slack={slack} place={place} parent={parent} act={act} />,
-            }}
-          </Panel>
-          <nav class="columns" aria-label="Parts of the page">
+          <nav class="switcher" aria-label="Parts of the page">
             {(['places', 'talk', 'tour', 'cloud'] as const).map((name) => (
               <button
                 key={name}

@@ -44,7 +44,7 @@ export const Conversation = ({ slack, place, act, draft, setDraft, openThread }:
   const refusal = whyNot(place);
   return (
     <section class="conversation" aria-label={title}>
-      <h1>{title}</h1>
+      <h2>{title}</h2>
       <div
         class="messages"
         role="log"

@@ -89,14 +89,19 @@ export const Modal = ({ view, depth, act }: Props) => {
             ✕
           </button>
         </header>
-        <div class="modal-body">
+        <section
+          class="modal-body"
+          aria-labelledby="modal-title"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled with the keyboard too
+          tabIndex={0}
+        >
           {answer?.outcome === 'trouble' && (
             <p class="trouble" role="alert">
               {answer.why}
             </p>
           )}
           <Blocks key={view.id} blocks={view.blocks} surface={modalSurface(view, act, errors)} />
-        </div>
+        </section>
         <footer class="modal-foot">
           <span class="modal-note">Portcullis · sandbox</span>
           <button type="button" onClick={() => close(false)}>

@@ -20,9 +20,9 @@ export const TopBar = ({ slack, lab, connected, where, go }: Props) => {
   const other = next ?? slack.personas[0];
   return (
     <header class="top">
-      <p class="sandbox-sign">
+      <h1 class="sandbox-sign">
         <strong>Sandbox</strong> <span class="wide-only">Nothing here is real</span>
-      </p>
+      </h1>
       <p class="condition" data-bot={connected ? lab.bot : 'stopped'} role="status">
         {condition(connected, lab)}
       </p>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createSwitchboard } from '../../../src/sandbox/host/switchboard.ts';
-import { switchNames } from '../../../src/sandbox/wire.ts';
+import { switchNames } from '../../../src/sandbox/switch-names.ts';
 import { grantsOf, startCloud, trentsGrant } from '../cloud/harness.ts';
 import { sendSigned } from '../cloud/official-sdk.ts';
 import { bench } from '../slack/support.ts';

@@ -7,7 +7,7 @@ import { type Send, useAct } from './use-act.ts';
 export const Lab = ({ bot, send }: { bot: LabScene['bot']; send: Send }) => {
   const restart = useAct(send);
   const startOver = useAct(send);
-  const starting = bot !== 'running' || restart.busy;
+  const starting = bot === 'starting' || restart.busy;
   return (
     <>
       <p class="cloud-quiet">

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
-import { type LabScene, type SwitchName, switchNames } from '../../wire.ts';
+import { type SwitchName, switchNames } from '../../switch-names.ts';
+import type { LabScene } from '../../wire.ts';
 import { Trouble } from './trouble-words.tsx';
 import { type Send, useAct } from './use-act.ts';
 

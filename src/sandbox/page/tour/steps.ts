@@ -88,7 +88,7 @@ export const steps: readonly Step[] = [
   {
     title: 'Revoke for all users',
     todo: [
-      'As Alice, send the line below. Under scope choose All users, give a reason, and press Review.',
+      'As Alice, send the line below. Under Whose authorization choose All users, give a reason, and press Review.',
       'Type the name of the project as confirmation, and request the approval.',
       'Become Carol and approve.',
     ],

@@ -1,12 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { findChromium } from './test/browser/chromium.ts';
+
+const chromium = findChromium();
+if (chromium === undefined) {
+  console.warn(
+    '\n  No Chromium was found: THE BROWSER TESTS ARE LEFT OUT. npm run test:browser says where it is looked for.\n',
+  );
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
     passWithNoTests: false,
     // Most of these tests wait for loopback servers, so each core can take one.
     maxWorkers: '100%',
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/browser/**'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      ...(chromium === undefined ? [] : ['./vitest.browser.config.ts']),
+    ],
   },
 });

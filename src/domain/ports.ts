@@ -168,6 +168,8 @@ export interface Choices {
   readonly choices: readonly Choice[];
   /** More matched than were asked for. */
   readonly more: boolean;
+  /** What people must know of this answer, in sentences of at most 75 characters: old, not whole, keep typing. */
+  readonly notes?: readonly string[];
 }
 
 /** Values of the fields that a look-up depends on: `{ principal_type: 'USER' }`. */

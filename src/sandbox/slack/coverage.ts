@@ -1,17 +1,17 @@
-/** How much of a Web API method the sandbox does. A key ending in `.*` stands for a whole family. */
-export interface MethodCoverage {
+/** How much of something the sandbox does. Among methods, a key ending in `.*` stands for a whole family. */
+export interface Coverage {
   readonly state: 'supported' | 'partial' | 'missing';
   readonly note: string;
 }
 
-const supported = (note: string): MethodCoverage => ({ state: 'supported', note });
-const partial = (note: string): MethodCoverage => ({ state: 'partial', note });
-const missing = (note: string): MethodCoverage => ({ state: 'missing', note });
+const supported = (note: string): Coverage => ({ state: 'supported', note });
+const partial = (note: string): Coverage => ({ state: 'partial', note });
+const missing = (note: string): Coverage => ({ state: 'missing', note });
 
-const family = (prefix: string, names: string, note: string): [string, MethodCoverage][] =>
+const family = (prefix: string, names: string, note: string): [string, Coverage][] =>
   names.split(' ').map((name) => [`${prefix}.${name}`, missing(note)]);
 
-const answered: [string, MethodCoverage][] = [
+const answered: [string, Coverage][] = [
   ['api.test', supported('echoes its arguments; fails on request')],
   ['apps.connections.open', supported('single-use ticket, good for 60 s')],
   ['auth.test', supported('one installation, one workspace')],
@@ -50,7 +50,7 @@ const answered: [string, MethodCoverage][] = [
 const unused = 'the bot does not call it';
 
 /** Every method that the vendor's client knows, and how the sandbox answers it. */
-export const coverage: Readonly<Record<string, MethodCoverage>> = Object.fromEntries([
+export const coverage: Readonly<Record<string, Coverage>> = Object.fromEntries([
   ...answered,
   ...[
     'admin',
@@ -64,7 +64,7 @@ export const coverage: Readonly<Record<string, MethodCoverage>> = Object.fromEnt
     'functions',
   ]
     .concat(['oauth', 'openid', 'reminders', 'search', 'slackLists', 'stars', 'team', 'workflows'])
-    .map((name): [string, MethodCoverage] => [`${name}.*`, missing(unused)]),
+    .map((name): [string, Coverage] => [`${name}.*`, missing(unused)]),
   ...family('apps', 'event.authorizations.list uninstall user.connection.update', unused),
   ...family('auth', 'revoke teams.list', unused),
   ...family('bookmarks', 'edit list remove', unused),

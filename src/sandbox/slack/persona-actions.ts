@@ -96,7 +96,8 @@ const stateOfClick = (
   if (options.value === undefined) throw new CannotDo(`choose an option of ${String(element.action_id)}`);
   if (element.type === 'overflow') {
     const option = offered(element).find((one) => one.value === options.value);
-    if (option === undefined) throw new CannotDo(`the option ${JSON.stringify(options.value)} is not offered`);
+    if (option === undefined)
+      throw new CannotDo(`the option ${JSON.stringify(options.value)} is not offered`);
     return { type: 'overflow', selected_option: option };
   }
   return entered(element, options.value, choicesOf(offers, place, block, element));

@@ -11,6 +11,8 @@ interface WindowOptions {
 
 /** The page as people use it: a sandbox, and browser windows in which persons are played. */
 export interface Theatre extends OpenPage {
+  /** The built page. */
+  readonly assets: Assets;
   /** Opens a window that plays this person. */
   as(handle: string, options?: WindowOptions): Promise<Page>;
 }
@@ -45,6 +47,7 @@ export const useTheatre = () => {
     try {
       await piece({
         ...open,
+        assets,
         as: async (handle, { width = 1280, scheme = 'light' } = {}) => {
           const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
           contexts.push(context);

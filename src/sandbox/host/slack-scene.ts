@@ -11,7 +11,7 @@ const { alice, bob, carol, oscar, grace } = SEED.users;
 
 const roles: ReadonlyMap<string, string> = new Map([
   [alice, 'requester'],
-  [bob, 'approver 1, also a requester'],
+  [bob, 'approver 1'],
   [carol, 'approver 2'],
   [oscar, 'outsider'],
   [grace, 'guest'],

@@ -103,7 +103,7 @@ export const Modal = ({ view, depth, act }: Props) => {
           <Blocks key={view.id} blocks={view.blocks} surface={modalSurface(view, act, errors)} />
         </section>
         <footer class="modal-foot">
-          <span class="modal-note">Portcullis · sandbox</span>
+          <span class="modal-note">Sandbox</span>
           <button type="button" onClick={() => close(false)}>
             <PlainText text={view.close?.text ?? 'Cancel'} />
           </button>

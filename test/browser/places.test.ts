@@ -1,0 +1,83 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { SEED } from '../../src/sandbox/slack/seed.ts';
+import { useTheatre } from './browser.ts';
+import { send } from './steps.ts';
+
+const theatre = useTheatre();
+
+it('the app has a place of its own: its Home tab, if the manifest has one, and its direct messages', () =>
+  theatre(async ({ as, rehearsal }) => {
+    const { slack } = rehearsal.sandbox();
+    const call = (method: string, body: Record<string, unknown>) =>
+      fetch(`${slack.apiUrl}${method}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    slack.manifest.features.app_home.home_tab_enabled = true;
+    const alice = await as('alice');
+    await alice.getByRole('button', { name: 'Portcullis' }).click();
+    await alice.getByText('The app has not shown anything here yet.').waitFor();
+    const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'Waiting for you' } }];
+    await call('views.publish', { user_id: SEED.users.alice, view: { type: 'home', blocks } });
+    await alice.getByRole('heading', { name: 'Waiting for you' }).waitFor();
+    await call('chat.postMessage', { channel: SEED.users.alice, text: 'A word to you alone' });
+    await alice.getByRole('tab', { name: 'Messages' }).click();
+    await alice.getByText('A word to you alone').waitFor();
+    const bob = await as('bob');
+    await bob.getByRole('button', { name: 'Portcullis' }).click();
+    await bob.getByText('The app has not shown anything here yet.').waitFor();
+  }));
+
+it('the link beside the persona opens a second window as somebody else', () =>
+  theatre(async ({ as }) => {
+    const alice = await as('alice');
+    const opened = alice.context().waitForEvent('page');
+    await alice.getByRole('link', { name: 'Second window as Bob' }).click();
+    const second = await opened;
+    await second.locator('.conversation').waitFor();
+    expect(await second.getByLabel('You are').inputValue()).toBe('bob');
+    expect(await alice.getByLabel('You are').inputValue()).toBe('alice');
+  }));
+
+it('an ephemeral answer is gone after a reload, and what was posted is not', () =>
+  theatre(async ({ as }) => {
+    const alice = await as('alice');
+    await send(alice, 'Who is on call?');
+    await send(alice, '/revocations help');
+    await alice.locator('.only-you').waitFor();
+    await alice.reload();
+    await alice.getByText('Who is on call?').waitFor();
+    expect(await alice.locator('.only-you').count()).toBe(0);
+  }));
+
+it('what the app does not answer in 3 s is told in Slack’s words, and the form stays with what was typed', () =>
+  theatre(async ({ as, rehearsal }) => {
+    const alice = await as('alice');
+    await send(alice, '/revoke-profile mallory.finch INC-42 "Laptop stolen"');
+    await alice.getByRole('button', { name: 'Review' }).waitFor();
+    rehearsal.sandbox().slack.switches.dropAcks = 1;
+    await alice.getByRole('button', { name: 'Review' }).click();
+    await alice.getByRole('img', { name: 'Sending' }).waitFor();
+    await alice.getByText('We had some trouble connecting. Try again?').waitFor();
+    await alice.getByRole('button', { name: 'Review' }).click();
+    await alice.getByRole('button', { name: 'Request approval' }).waitFor();
+  }));
+
+it('the story can be watched: it plays to its end over the shoulder of whoever acts', () =>
+  theatre(async ({ as }) => {
+    const page = await as('oscar');
+    await page.getByRole('button', { name: 'Start over and play the story' }).click();
+    await page.getByText('Every step held.').waitFor({ timeout: 40_000 });
+    expect(await page.getByLabel('You are').inputValue()).not.toBe('oscar');
+    expect(await page.locator('.messages .message').count()).toBeGreaterThan(3);
+  }));
+
+it('the page itself is smaller than 300 kB compressed', () =>
+  theatre(({ assets }) => {
+    const sizes = [...new Set(assets.values())].map(({ body }) => gzipSync(body).length);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000);
+    return Promise.resolve();
+  }));

@@ -21,6 +21,8 @@ export interface Organisation {
   readonly creations: AssignmentJob[];
   /** Profile removals that answered 200 but have not taken effect yet. */
   readonly disassociations: Disassociation[];
+  /** Changes of the identity store that answered 200 but have not taken effect yet. */
+  readonly storeChanges: StoreChange[];
 }
 
 interface Instance {
@@ -147,6 +149,11 @@ interface Disassociation {
   readonly assignments: readonly Assignment[];
 }
 
+interface StoreChange {
+  readonly doneAt: number;
+  readonly apply: () => void;
+}
+
 /** Both name the same grant. */
 export const sameAssignment = (one: Assignment, other: Assignment): boolean =>
   one.account_id === other.account_id &&
@@ -174,4 +181,6 @@ export const settle = (organisation: Organisation, now: number): void => {
     removeWhere(organisation.assignments, (row) => due.assignments.some((gone) => sameAssignment(row, gone)));
   }
   removeWhere(organisation.disassociations, (one) => one.doneAt <= now);
+  for (const due of organisation.storeChanges.filter((one) => one.doneAt <= now)) due.apply();
+  removeWhere(organisation.storeChanges, (one) => one.doneAt <= now);
 };

@@ -187,4 +187,5 @@ export const seedOrganisation = (now: number): Organisation => ({
   deletions: [],
   creations: [],
   disassociations: [],
+  storeChanges: [],
 });

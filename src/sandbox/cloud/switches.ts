@@ -17,6 +17,16 @@ export interface CloudSwitches {
   readonly failDeletionsInAccounts: Set<string>;
   /** Milliseconds from the 200 of a profile removal to its effect on the listings. */
   disassociateDelayMs: number;
+  /** Milliseconds from the 200 for ending sessions, disabling a user or taking a membership to its effect. */
+  identityStoreDelayMs: number;
+  /** An external identity provider writes memberships and the enabled flag back as soon as they were taken. */
+  writtenBack: boolean;
+  /** Most session ids that may be ended in one call; more are a 400. The real maximum is not documented. */
+  sessionBatchMost: number;
+  /** What ending sessions makes of one that has ended already: passes it over, or refuses the whole call. */
+  endedSession: 'ignored' | 404 | 400;
+  /** Status for deleting a group membership that is not there. */
+  missingMembership: 404 | 400;
   /** Empty answers carry `content-length: 0`, or else are sent chunked, without a length. */
   emptyBodyContentLength: boolean;
   /** How the last page of Identity Center and identity store lists says that it is the last. */
@@ -86,6 +96,11 @@ export const defaultSwitches = (): CloudSwitches => ({
   failDeletions: undefined,
   failDeletionsInAccounts: new Set(),
   disassociateDelayMs: 0,
+  identityStoreDelayMs: 0,
+  writtenBack: false,
+  sessionBatchMost: 100,
+  endedSession: 'ignored',
+  missingMembership: 404,
   emptyBodyContentLength: true,
   nextMarkerEnd: null,
   shortPages: null,

@@ -62,6 +62,23 @@ describe('users', () => {
     expect(user('bob').enabled).toBe(true);
     expect(await refusalOf(post('enable'))).toMatchObject({ status: 400, code: 'IIC.1318' });
   });
+
+  test('are disabled after a while, or written back, when switched', async () => {
+    const { sdk, store, user, cloud, pass } = await startCloud({ identityStoreDelayMs: 1_000 });
+    const path = `${store}/users/${user('bob').user_id}`;
+    const disable = () => sdk({ method: 'POST', path: `${path}/disable` });
+    const describedAs = async (enabled: boolean) =>
+      expect(await sdk({ method: 'GET', path })).toMatchObject({ enabled });
+    await disable();
+    await describedAs(true);
+    pass(1_000);
+    await describedAs(false);
+    expect(cloud.organisation.storeChanges).toEqual([]);
+    user('bob').enabled = true;
+    Object.assign(cloud.switches, { identityStoreDelayMs: 0, writtenBack: true });
+    await disable();
+    await describedAs(true);
+  });
 });
 
 describe('groups', () => {
@@ -151,6 +168,24 @@ describe('memberships', () => {
     expect(await refusalOf(sdk({ method: 'DELETE', path }))).toMatchObject({ status: 404 });
     expect(cloud.organisation.memberships.length).toBe(33);
   });
+
+  test('that are not there are a 404 or a 400, as switched', async () => {
+    const { sdk, store, cloud } = await startCloud();
+    const gone = () => refusalOf(sdk({ method: 'DELETE', path: `${store}/group-memberships/nothing` }));
+    expect(await gone()).toMatchObject({ status: 404, code: 'IIC.404' });
+    cloud.switches.missingMembership = 400;
+    expect(await gone()).toMatchObject({ status: 400, code: 'IIC.400' });
+  });
+
+  test('are there again under another id where they are written back', async () => {
+    const { sdk, store, cloud } = await startCloud({ writtenBack: true });
+    const [row] = cloud.organisation.memberships;
+    await sdk({ method: 'DELETE', path: `${store}/group-memberships/${row?.membership_id}` });
+    const again = cloud.organisation.memberships.at(-1);
+    expect(again).toMatchObject({ group_id: row?.group_id, user_id: row?.user_id });
+    expect(again?.membership_id).not.toBe(row?.membership_id);
+    expect(cloud.organisation.memberships).toHaveLength(34);
+  });
 });
 
 describe('portal sessions', () => {
@@ -170,6 +205,23 @@ describe('portal sessions', () => {
     expect(cloud.organisation.sessions.map((session) => session.user_id)).toEqual(
       ['trent.osei', 'bob', 'wang.fang'].map((name) => user(name).user_id),
     );
+  });
+
+  test('are ended together or not at all: at most as many, and none that has ended, as switched', async () => {
+    const { sdk, store, user, cloud } = await startCloud({ sessionBatchMost: 2 });
+    const { user_id } = user('mallory.finch');
+    const path = `${store}/users/${user_id}/sessions/batch-delete`;
+    const own = cloud.organisation.sessions.filter((session) => session.user_id === user_id);
+    const end = (...session_ids: string[]) => sdk({ method: 'POST', path, body: { session_ids } });
+    const ids = own.map((session) => session.session_id);
+    expect(await refusalOf(end(...ids, 'ended'))).toMatchObject({ status: 400 });
+    for (const status of [404, 400] as const) {
+      cloud.switches.endedSession = status;
+      expect(await refusalOf(end(ids[0] ?? '', 'ended'))).toMatchObject({ status });
+    }
+    expect(cloud.organisation.sessions).toHaveLength(5);
+    await end(...ids);
+    expect(cloud.organisation.sessions).toHaveLength(3);
   });
 });
 

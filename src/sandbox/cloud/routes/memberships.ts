@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { type Membership, removeWhere } from '../organisation.ts';
 import { pageInfo, pageOf, pagingQuery } from '../paging.ts';
-import { voices } from '../refusals.ts';
+import { type Refusal, voices } from '../refusals.ts';
 import { type Answer, type Route, route, type World } from '../route.ts';
 import { requireGroup } from './groups.ts';
-import { noBody, noQuery, principalId, requireStore, someId, storeParams, storePath } from './shapes.ts';
+import {
+  noBody,
+  noQuery,
+  principalId,
+  requireStore,
+  someId,
+  storeParams,
+  storePath,
+  takeEffect,
+} from './shapes.ts';
 import { requireUser } from './users.ts';
 
 const base = { service: 'identitystore', voice: voices.identityCenter, params: storeParams } as const;
@@ -20,6 +29,11 @@ const rowOf = (row: Membership, { organisation }: World) => ({
   member_id: { user_id: row.user_id },
   membership_id: row.membership_id,
 });
+
+const noMembership = (status: 404 | 400): Refusal =>
+  status === 404
+    ? voices.identityCenter.notFound('group membership')
+    : voices.identityCenter.badRequest('no such group membership');
 
 const membershipPage = (
   world: World,
@@ -110,11 +124,16 @@ export const membershipRoutes: readonly Route[] = [
     params: storeParams.extend({ membership_id: someId }),
     query: noQuery,
     body: noBody,
-    answer: ({ params }, { organisation }) => {
+    answer: ({ params }, world) => {
+      const { organisation, switches } = world;
       requireStore(organisation, params);
       const isIt = (row: Membership) => row.membership_id === params.membership_id;
-      if (!organisation.memberships.some(isIt)) throw voices.identityCenter.notFound('group membership');
-      removeWhere(organisation.memberships, isIt);
+      const found = organisation.memberships.find(isIt);
+      if (found === undefined) throw noMembership(switches.missingMembership);
+      takeEffect(world, () => {
+        removeWhere(organisation.memberships, isIt);
+        if (switches.writtenBack) organisation.memberships.push({ ...found, membership_id: world.newId() });
+      });
       return { status: 200 };
     },
   }),

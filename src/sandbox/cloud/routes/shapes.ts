@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Organisation, PrincipalType } from '../organisation.ts';
 import { voices } from '../refusals.ts';
+import type { World } from '../route.ts';
 
 /** A user or group id: 1 to 64 characters. */
 export const principalId = z.string().min(1).max(64);
@@ -30,6 +31,13 @@ export const requireInstance = (organisation: Organisation, asked: { instance_id
 export const requireStore = (organisation: Organisation, asked: { identity_store_id: string }): void => {
   if (asked.identity_store_id !== organisation.instance.identity_store_id)
     throw voices.identityCenter.notFound(`identity store ${asked.identity_store_id}`);
+};
+
+/** A change of the identity store: at once, or after the time that is switched. */
+export const takeEffect = ({ organisation, switches, now }: World, apply: () => void): void => {
+  const delay = switches.identityStoreDelayMs;
+  if (delay === 0) apply();
+  else organisation.storeChanges.push({ doneAt: now + delay, apply });
 };
 
 /** True for a user or group that exists, of the type that was named. */

@@ -3,7 +3,7 @@ import type { User } from '../organisation.ts';
 import { pageInfo, pageOf, pagingQuery } from '../paging.ts';
 import { Refusal, voices } from '../refusals.ts';
 import { type Route, route, type World } from '../route.ts';
-import { noBody, noQuery, principalId, requireStore, storeParams, storePath } from './shapes.ts';
+import { noBody, noQuery, principalId, requireStore, storeParams, storePath, takeEffect } from './shapes.ts';
 
 const identityStore = { service: 'identitystore', voice: voices.identityCenter, body: noBody } as const;
 const read = { ...identityStore, method: 'GET', effect: 'read' } as const;
@@ -74,8 +74,10 @@ const setEnabled = (enabled: boolean): Route =>
         throw enabled
           ? new Refusal(400, 'IIC.1318', 'User enabled.')
           : new Refusal(400, 'IIC.1317', 'User disabled.');
-      user.enabled = enabled;
-      user.updated_at = world.now;
+      takeEffect(world, () => {
+        user.enabled = world.switches.writtenBack || enabled;
+        user.updated_at = world.now;
+      });
       return { status: 200 };
     },
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Grant } from './facts.ts';
 import { listAll } from './listing.ts';
-import type { Cloud, Directory } from './ports.ts';
+import type { Cloud, Directory, DirectoryGroup } from './ports.ts';
 import type { PrincipalType } from './principal.ts';
 
 /** One row of the account assignment listings of IAM Identity Center. */
@@ -61,3 +61,31 @@ export const compare = (rows: readonly Assignment[], grants: readonly string[]) 
   remaining: rows.map(assignmentKey).filter((key) => grants.includes(key)),
   since: rows.filter((row) => !grants.includes(assignmentKey(row))).map(bareGrant),
 });
+
+/** Everything that a user reaches in accounts: by assignments of their own, and by those of each group. */
+export interface Reach {
+  readonly own: readonly Assignment[];
+  readonly groups: readonly { readonly group: DirectoryGroup; readonly rows: readonly Assignment[] }[];
+}
+
+/** @throws {CloudFault} when the cloud could not be asked */
+export const reachOf = async (user: string, cloud: Cloud, directory: Directory): Promise<Reach> => {
+  const { instanceId } = await directory.instance();
+  const [own, groups] = await Promise.all([
+    assignmentsOf(cloud, instanceId, 'USER', user),
+    directory.groupsOf(user),
+  ]);
+  return {
+    own,
+    groups: await Promise.all(
+      groups.map(async (group) => ({
+        group,
+        rows: await assignmentsOf(cloud, instanceId, 'GROUP', group.id),
+      })),
+    ),
+  };
+};
+
+/** Ids of the permission sets behind everything that is reached. */
+export const setsOf = ({ own, groups }: Reach): ReadonlySet<string> =>
+  new Set([...own, ...groups.flatMap(({ rows }) => rows)].map((row) => row.permission_set_id));

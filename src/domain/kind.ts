@@ -29,8 +29,8 @@ interface FieldBase {
 }
 
 /** What a filled-in form aims at, or what is wrong with it, by field id. */
-type Aim =
-  | { readonly result: 'aimed'; readonly target: Target }
+export type Aim<T extends Target = Target> =
+  | { readonly result: 'aimed'; readonly target: T }
   | { readonly result: 'wrong'; readonly errors: Readonly<Record<string, string>> };
 
 /** The impact, or the sentence that says which named thing does not exist. */

@@ -42,3 +42,27 @@ export const listAll = async <Row>(
   }
   throw faulty(`The listing of ${rowsKey} did not end after ${mostPages} pages.`);
 };
+
+/**
+ * A reading that a changing call needs right before it. When it goes wrong nothing was changed, whatever became of
+ * the reading, and that is what the fault says.
+ * @throws {CloudFault} `refused` or `not-reached`
+ */
+export const readFirst = async <T>(reading: Promise<T>): Promise<T> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof CloudFault) || error.family === 'refused') throw error;
+    throw new CloudFault(
+      'not-reached',
+      `Nothing was changed, because reading first failed: ${error.message}`,
+      {
+        status: error.status,
+        code: error.code,
+        requestId: error.requestId,
+        retryable: true,
+        cause: error,
+      },
+    );
+  }
+};

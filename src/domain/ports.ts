@@ -178,6 +178,8 @@ export type LookupContext = Readonly<Record<string, string>>;
 export interface Instance {
   readonly instanceId: string;
   readonly identityStoreId: string;
+  /** Region of the identity store's host; calls go to the configured one when left out. */
+  readonly region?: string;
 }
 
 export interface DirectoryUser extends Identity {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Identity, Impact } from './facts.ts';
-import type { Field, Risk } from './kind.ts';
-import type { Directory } from './ports.ts';
+import type { Aim, Field, FormValues, Risk } from './kind.ts';
+import type { CloudRequest, Directory } from './ports.ts';
 
 /** A user or a group of the identity store. */
 export const PrincipalType = z.enum(['USER', 'GROUP']);
@@ -26,6 +26,14 @@ export const principalField: Field = {
   within: ['principal_type'],
 };
 
+/** For kinds that are about one user; the block is the same as where a group could be chosen. */
+export const onlyUserField: Field = {
+  id: 'principal_type',
+  label: 'Whose',
+  type: 'choice',
+  options: [{ value: 'USER', words: 'A user of the identity store' }],
+};
+
 /** Ids of the identity store and of Organizations: what may stand in a path or a query. */
 export const CloudId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 
@@ -33,6 +41,41 @@ interface PrincipalTarget {
   readonly principal_type: PrincipalType;
   readonly principal: string;
 }
+
+/** One user of the identity store, and where that store is. */
+export const UserTarget = z.object({
+  store: CloudId,
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .exactOptional(),
+  principal_type: z.literal('USER'),
+  principal: CloudId,
+});
+export type UserTarget = z.infer<typeof UserTarget>;
+
+/** @throws {CloudFault} when the cloud could not be asked where the identity store is */
+export const aimAtUser = async (values: FormValues, directory: Directory): Promise<Aim<UserTarget>> => {
+  const { identityStoreId, region } = await directory.instance();
+  const target = UserTarget.safeParse({
+    store: identityStoreId,
+    ...(region !== undefined && { region }),
+    principal_type: values.principal_type,
+    principal: values.principal,
+  });
+  if (target.success) return { result: 'aimed', target: target.data };
+  return { result: 'wrong', errors: { principal: 'Choose a user from the list, or type their id.' } };
+};
+
+/** Service, region and path of a call to the identity store. */
+export const inStore = (
+  { store, region }: Pick<UserTarget, 'store' | 'region'>,
+  ...path: readonly string[]
+): Pick<CloudRequest<unknown>, 'service' | 'region' | 'path'> => ({
+  service: 'identitystore',
+  ...(region !== undefined && { region }),
+  path: ['v1', 'identity-stores', store, ...path],
+});
 
 /** What the policy must know of a revocation from a principal. */
 export const principalRisk = (target: PrincipalTarget, impact: Impact, everything: boolean): Risk => ({
@@ -96,4 +139,15 @@ export const sessionWords = (durations: readonly string[]): readonly string[] =>
   if (longest === 0) return [];
   const words = longest % 60 === 0 ? `${longest / 60} h` : `${longest} min`;
   return [`Console sessions that are open now may live on for up to ${words}.`];
+};
+
+/** {@link sessionWords} by the ids of permission sets; those that are not there any more count for nothing. */
+export const sessionWordsOf = async (
+  permissionSets: Iterable<string>,
+  directory: Directory,
+): Promise<readonly string[]> => {
+  const sets = await Promise.all([...new Set(permissionSets)].map((id) => directory.permissionSet(id)));
+  return sessionWords(
+    sets.flatMap((set) => (set?.sessionDuration === undefined ? [] : [set.sessionDuration])),
+  );
 };

@@ -57,5 +57,7 @@ it('keeps the block ids that people automate with', () => {
     'account-assignment': ['principal_type', 'principal', 'account', 'permission_set'],
     profile: ['principal_type', 'principal'],
     'modelarts-authorization': ['project', 'scope', 'user'],
+    'portal-sessions': ['principal_type', 'principal'],
+    'user-disable': ['principal_type', 'principal'],
   });
 });

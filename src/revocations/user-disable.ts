@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { type Reach, reachOf, setsOf } from '../domain/assignment.ts';
+import type { Grant } from '../domain/facts.ts';
+import { defineKind } from '../domain/kind.ts';
+import { type Cloud, CloudFault } from '../domain/ports.ts';
+import {
+  aimAtUser,
+  inStore,
+  knowPrincipal,
+  onlyUserField,
+  principalField,
+  principalKey,
+  principalRisk,
+  sessionWordsOf,
+  UserTarget,
+} from '../domain/principal.ts';
+
+/** `enabled` may be left out by the SDK's model; here it is the proof, so it must be there. */
+const UserState = z.object({ user_id: z.string(), enabled: z.boolean() });
+
+const keyOf = ({ principal }: UserTarget): string => `USER/${principal}/sign-in`;
+
+/** @throws {CloudFault} also when the cloud describes somebody else */
+const isEnabled = async (target: UserTarget, cloud: Cloud): Promise<boolean> => {
+  const { body } = await cloud.call({
+    ...inStore(target, 'users', target.principal),
+    method: 'GET',
+    answer: UserState,
+    effect: 'read',
+  });
+  if (body.user_id === target.principal) return body.enabled;
+  throw new CloudFault('unexpected-answer', `The cloud described another user than ${target.principal}.`, {
+    retryable: false,
+  });
+};
+
+const counted = (count: number): string => (count === 1 ? '1 grant' : `${count} grants`);
+
+/** What cannot be reached any more without signing in, a line a way. */
+const reachLines = ({ own, groups }: Reach): readonly string[] => [
+  `Out of reach without it: ${counted(own.length)} of their own`,
+  ...groups.map(
+    ({ group, rows }) => `Also ${counted(rows.length)} through the group ${group.displayName} (${group.id})`,
+  ),
+];
+
+/** Disable one user of the identity store: nobody signs in as this user any more. Grants are left as they are. */
+export const userDisable = defineKind<UserTarget>({
+  name: 'user-disable',
+  command: {
+    name: '/disable-user',
+    description: 'Disable a user of IAM Identity Center, so that they cannot sign in any more',
+    usage: '[name, e-mail, id or @person] [INC-42] ["reason"]',
+  },
+  title: 'Disable a user',
+  about:
+    'Disables one user of IAM Identity Center, who cannot sign in any more. A second person must approve it.',
+  fields: [onlyUserField, principalField],
+  spoken: ['principal'],
+  target: UserTarget,
+
+  aim: aimAtUser,
+
+  async impact(target, cloud, directory) {
+    const user = await knowPrincipal('USER', target.principal, directory);
+    if (typeof user === 'string') return { result: 'no-such', words: user };
+    const [enabled, reach] = await Promise.all([
+      isEnabled(target, cloud),
+      reachOf(target.principal, cloud, directory),
+    ]);
+    const signIn: Grant = { key: keyOf(target), words: `sign-in of ${user.words}` };
+    return {
+      result: 'assessed',
+      impact: {
+        title: `Disable ${user.words}`,
+        lines: enabled
+          ? [`Sign-in of ${user.words}`, `Identity store ${target.store}`, ...reachLines(reach)]
+          : [`${user.words} is disabled already`],
+        names: [...user.names],
+        grants: enabled ? [signIn] : [],
+        residual: [
+          'Portal sessions that are live now are not ended by this.',
+          ...(await sessionWordsOf(setsOf(reach), directory)),
+          'Grants and group memberships stay; they work again as soon as somebody enables the user.',
+          'An external identity provider (SCIM) may enable the user again.',
+        ],
+        people: user.people,
+      },
+    };
+  },
+
+  /** It takes every way in at once. */
+  risk: (target, impact) => principalRisk(target, impact, true),
+
+  principal: principalKey,
+
+  steps: (target, impact) => [
+    {
+      key: 'disable',
+      words: 'disable the user',
+      target,
+      grants: impact.grants.map((grant) => grant.key),
+    },
+  ],
+
+  async start(step, cloud) {
+    const target = UserTarget.parse(step.target);
+    const answer = await cloud.call({
+      ...inStore(target, 'users', target.principal, 'disable'),
+      method: 'POST',
+      answer: z.unknown(),
+      effect: 'change',
+    });
+    return {
+      status: answer.status,
+      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
+    };
+  },
+
+  async look(step, _job, cloud) {
+    const enabled = await isEnabled(UserTarget.parse(step.target), cloud);
+    if (!enabled) return { state: 'gone', remaining: [], since: [] };
+    return { state: 'present', surely: false, remaining: [...step.grants], since: [] };
+  },
+});

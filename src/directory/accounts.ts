@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { listAll } from '../domain/listing.ts';
 import type { Cloud } from '../domain/ports.ts';
 import { readById } from './by-id.ts';
+import { type ReadPage, readPage } from './pages.ts';
 
 /** An account of the organisation. `status` is `active`, `suspended` or `pending_closure`. */
 const Account = z
@@ -11,7 +12,7 @@ export type Account = z.infer<typeof Account>;
 
 /** Reads of Organizations, straight from the cloud. All throw {@link CloudFault}. */
 export interface Accounts {
-  readonly all: () => Promise<readonly Account[]>;
+  readonly page: ReadPage<Account>;
   readonly byId: (id: string) => Promise<Account | undefined>;
 }
 
@@ -29,5 +30,8 @@ export const createAccounts = (cloud: Cloud): Accounts => {
     });
     return body.account;
   };
-  return { all, byId: (id) => readById(id, () => describe(id), all) };
+  return {
+    page: (marker) => readPage(cloud, place, 'accounts', Account, marker, 200),
+    byId: (id) => readById(id, () => describe(id), all),
+  };
 };

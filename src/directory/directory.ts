@@ -1,23 +1,24 @@
-import type { Clock, Cloud, Directory, DirectoryGroup, Log, Named, PermissionSet } from '../domain/ports.ts';
+import type { Clock, Cloud, Directory, DirectoryGroup, Log } from '../domain/ports.ts';
 import { CloudId } from '../domain/principal.ts';
 import { createAccounts } from './accounts.ts';
 import { cached } from './cached.ts';
+import { inLine, nameIn } from './choices.ts';
 import { createIdentityStore } from './identity-store.ts';
 import { createHome, type HomeConfig } from './instance.ts';
-import { best } from './match.ts';
 import { membersOf } from './members.ts';
 import { iamUsers } from './modelarts-users.ts';
 import { createPermissionSets } from './permission-sets.ts';
 import { type ConfiguredProject, createProjects } from './projects.ts';
 import { resolveText } from './resolve.ts';
 import { createSources } from './sources.ts';
+import { suggestFrom } from './suggest.ts';
 
-/** How old a listing may be, in ms, from which people choose. What they chose is read again by its id. */
-const listingAge = 60_000;
+/** How old the names of projects may be, and the users of groups whose members cannot be asked for by id; in ms. */
+const shortAge = 60_000;
 
 export interface DirectoryParts {
   readonly cloud: Cloud;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly log: Log;
   readonly config: HomeConfig & {
     /** ModelArts projects. */
@@ -25,49 +26,32 @@ export interface DirectoryParts {
   };
 }
 
-/** Look-ups in the cloud: by exact id always as it is now, in lists not older than a minute. */
+/** Look-ups in the cloud: by exact id always as it is now, in lists that are kept in memory and read anew. */
 export const createDirectory = ({ cloud, clock, log, config }: DirectoryParts): Directory => {
   const home = createHome(cloud, clock, config);
   const store = createIdentityStore(cloud, home);
-  const users = cached(clock, listingAge, store.users);
-  const groups = cached(clock, listingAge, store.groups);
+  const users = cached(clock, shortAge, store.users);
   const accounts = createAccounts(cloud);
   const permissionSets = createPermissionSets(cloud, home);
-  const projects = createProjects(cloud, clock, listingAge, config.projects, log);
-  const allAccounts = cached(clock, listingAge, accounts.all);
-  const allSets = cached(clock, listingAge, permissionSets.all);
-  const sources = createSources(
-    {
-      cloud,
-      clock,
-      log,
-      store: { ...store, users: users.get, groups: groups.get },
-      accounts: { ...accounts, all: allAccounts.get },
-      permissionSets: { ...permissionSets, all: allSets.get },
-      projects,
-    },
-    listingAge,
-  );
+  const projects = createProjects(cloud, clock, shortAge, config.projects, log);
+  const sources = createSources({ cloud, clock, log, home, store, accounts, permissionSets, projects });
 
   /** The name of a group of which only the id is known; the id where the group has gone meanwhile. */
-  const groupWithName = async (id: string): Promise<DirectoryGroup> =>
-    groups.peek()?.find((group) => group.id === id) ?? (await store.group(id)) ?? { id, displayName: id };
-
-  const named = async (what: 'account' | 'permission-set', id: string): Promise<Named | undefined> => {
-    const rows: readonly (Named | PermissionSet)[] = await (what === 'account' ? allAccounts : allSets).get();
-    const listed = rows.find((row) => row.id === id);
-    return listed ?? (what === 'account' ? accounts.byId(id) : permissionSets.byId(id));
+  const groupWithName = async (id: string): Promise<DirectoryGroup> => {
+    const listed = sources.groups.listing.known().index.byId(id);
+    if (listed !== undefined) return { id, displayName: nameIn(listed) };
+    return (await store.group(id)) ?? { id, displayName: id };
   };
 
   return {
     instance: home.instance,
     async suggest(lookup, context, text, limit) {
-      const source = await sources(lookup, context);
-      return source === undefined ? { choices: [], more: false } : best(await source.list(), text, limit);
+      const found = await suggestFrom(sources.of(lookup, context), text, limit, clock);
+      return { ...found, choices: found.choices.map(inLine) };
     },
     async resolve(lookup, context, text) {
-      const source = await sources(lookup, context);
-      return source === undefined ? [] : resolveText(source, text);
+      const source = await sources.of(lookup, context);
+      return source === undefined ? [] : (await resolveText(source, text, clock)).map(inLine);
     },
     user: store.user,
     group: store.group,
@@ -87,9 +71,10 @@ export const createDirectory = ({ cloud, clock, log, config }: DirectoryParts): 
     },
     membersOf: (groupId) => membersOf(groupId, store, users.get, log),
     async wordsFor(what, id) {
+      const source = what === 'account' ? sources.accounts : sources.permissionSets;
       try {
-        const found = await named(what, id);
-        return found === undefined || found.name === id ? id : `${found.name} (${id})`;
+        const listed = (await source.listing.whole()).byId(id);
+        return (listed ?? (await source.byId(id))?.choice)?.words ?? id;
       } catch (error) {
         log.warn('a name could not be looked up', { what, id, error: String(error) });
         return id;

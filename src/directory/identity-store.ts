@@ -3,6 +3,7 @@ import { listAll } from '../domain/listing.ts';
 import type { Cloud, CloudRequest, DirectoryGroup, DirectoryUser } from '../domain/ports.ts';
 import { readById } from './by-id.ts';
 import type { Home } from './instance.ts';
+import { type ReadPage, readPage } from './pages.ts';
 
 /** The SDK's models make nearly everything optional; only what cannot be done without is asked for. */
 const User = z
@@ -11,7 +12,7 @@ const User = z
     user_name: z.string(),
     display_name: z.string().nullish(),
     enabled: z.boolean().nullish(),
-    emails: z.array(z.object({ value: z.string().nullish() })).nullish(),
+    emails: z.array(z.object({ value: z.string().nullish(), primary: z.boolean().nullish() })).nullish(),
   })
   .transform(
     (row): DirectoryUser => ({
@@ -19,7 +20,10 @@ const User = z
       userName: row.user_name,
       displayName: row.display_name || row.user_name,
       enabled: row.enabled ?? true,
-      emails: (row.emails ?? []).flatMap(({ value }) => (value ? [value] : [])),
+      // The main one first.
+      emails: (row.emails ?? [])
+        .toSorted((one, other) => Number(other.primary ?? false) - Number(one.primary ?? false))
+        .flatMap(({ value }) => (value ? [value] : [])),
     }),
   );
 
@@ -34,13 +38,16 @@ const batchSize = 100;
 
 /** Reads of the identity store, straight from the cloud. All throw {@link CloudFault}. */
 export interface IdentityStore {
+  readonly userPage: ReadPage<DirectoryUser>;
+  readonly groupPage: ReadPage<DirectoryGroup>;
   readonly users: () => Promise<readonly DirectoryUser[]>;
   /** Users whom the cloud's own filter finds; whether it is exact is not published. */
   readonly usersNamed: (userName: string) => Promise<readonly DirectoryUser[]>;
   readonly user: (id: string) => Promise<DirectoryUser | undefined>;
   /** Those of the ids that exist. */
   readonly usersByIds: (ids: readonly string[]) => Promise<readonly DirectoryUser[]>;
-  readonly groups: () => Promise<readonly DirectoryGroup[]>;
+  /** Groups with the text in their name: the first page, because a short text is in thousands. */
+  readonly groupsNamed: (part: string) => Promise<readonly DirectoryGroup[]>;
   readonly group: (id: string) => Promise<DirectoryGroup | undefined>;
   readonly groupIdsOf: (userId: string) => Promise<readonly string[]>;
   readonly memberIdsOf: (groupId: string) => Promise<readonly string[]>;
@@ -71,6 +78,8 @@ export const createIdentityStore = (cloud: Cloud, home: Home): IdentityStore => 
   const users = () => list('users', 'users', User, undefined);
   const groups = () => list('groups', 'groups', Group, undefined);
   return {
+    userPage: async (marker) => readPage(cloud, await place('users'), 'users', User, marker),
+    groupPage: async (marker) => readPage(cloud, await place('groups'), 'groups', Group, marker),
     users,
     usersNamed: (user_name) => list('users', 'users', User, { user_name }),
     user: (id) => readById(id, () => describe('users', id, User), users),
@@ -88,7 +97,10 @@ export const createIdentityStore = (cloud: Cloud, home: Home): IdentityStore => 
       }
       return found;
     },
-    groups,
+    async groupsNamed(display_name) {
+      const named = { ...(await place('groups')), query: { display_name } };
+      return (await readPage(cloud, named, 'groups', Group, undefined)).rows;
+    },
     group: (id) => readById(id, () => describe('groups', id, Group), groups),
     async groupIdsOf(userId) {
       const rows = await list('group-memberships-for-member', 'group_memberships', Membership, {

@@ -3,6 +3,7 @@ import { listAll } from '../domain/listing.ts';
 import type { Cloud, PermissionSet } from '../domain/ports.ts';
 import { readById } from './by-id.ts';
 import type { Home } from './instance.ts';
+import { type ReadPage, readPage } from './pages.ts';
 
 const PermissionSetRow = z
   .object({
@@ -20,7 +21,7 @@ const PermissionSetRow = z
 
 /** Reads of the instance's permission sets, straight from the cloud. All throw {@link CloudFault}. */
 export interface PermissionSets {
-  readonly all: () => Promise<readonly PermissionSet[]>;
+  readonly page: ReadPage<PermissionSet>;
   readonly byId: (id: string) => Promise<PermissionSet | undefined>;
 }
 
@@ -42,5 +43,8 @@ export const createPermissionSets = (cloud: Cloud, home: Home): PermissionSets =
     });
     return body.permission_set;
   };
-  return { all, byId: (id) => readById(id, () => describe(id), all) };
+  return {
+    page: async (marker) => readPage(cloud, await place(), 'permission_sets', PermissionSetRow, marker),
+    byId: (id) => readById(id, () => describe(id), all),
+  };
 };

@@ -1,36 +1,48 @@
-import { type Choice, CloudFault } from '../domain/ports.ts';
-import { type Candidate, isNamed, ranked } from './match.ts';
-import type { Source } from './sources.ts';
+import { type Choice, type Clock, CloudFault } from '../domain/ports.ts';
+import { late, withDeadline } from './deadline.ts';
+import type { SearchIndex } from './search-index.ts';
+import { askDirectly, type Source } from './source.ts';
 
-/** What people type is mostly no id and no user name: a cloud that finds it ill-formed (400) knows nobody of it. */
-const toleratingForm = async <T>(question: Promise<T>, none: T): Promise<T> => {
-  try {
-    return await question;
-  } catch (error) {
-    if (error instanceof CloudFault && error.status === 400) return none;
-    throw error;
-  }
-};
+/** How long a person waits at a form that opens for a listing that is being read. ms */
+const listingPatience = 10_000;
 
 /** Each id once; the first of those that share one stays. */
-const distinct = (candidates: readonly Candidate[]): readonly Candidate[] => [
-  ...new Map(candidates.toReversed().map((candidate) => [candidate.choice.id, candidate])).values(),
+const distinct = (choices: readonly Choice[]): readonly Choice[] => [
+  ...new Map(choices.toReversed().map((choice) => [choice.id, choice])).values(),
 ];
+
+/**
+ * The whole listing.
+ * @throws {CloudFault} while it is still being read: who is in the part to come might be meant as well
+ */
+const wholeInTime = async (
+  listing: Promise<SearchIndex>,
+  what: string,
+  clock: Clock,
+): Promise<SearchIndex> => {
+  const index = await withDeadline(clock, listingPatience, ({ by }) => by(listing));
+  if (index !== late) return index;
+  const words = `The ${what} are still being read, so it is not certain who else has this name.`;
+  throw new CloudFault('not-reached', words, { retryable: true });
+};
 
 /**
  * Everything that a text names exactly, by id, e-mail, user name or name; or else all that it names in part. The
  * cloud is asked directly too, because a listing may be older than what is looked for.
- * @throws {CloudFault} when the cloud could not be asked
+ * @throws {CloudFault} when the cloud could not be asked, or not for all there is
  */
-export const resolveText = async (source: Source, text: string): Promise<readonly Choice[]> => {
+export const resolveText = async (source: Source, text: string, clock: Clock): Promise<readonly Choice[]> => {
   const asked = text.trim();
   if (asked === '') return [];
-  const [listed, direct, filtered] = await Promise.all([
-    source.list(),
-    toleratingForm(source.byId(asked), undefined),
-    toleratingForm(source.named?.(asked) ?? Promise.resolve([]), []),
-  ]);
-  const all = distinct([...(direct === undefined ? [] : [direct]), ...filtered, ...listed]);
-  const exact = all.filter((one) => isNamed(one, asked));
-  return ranked(exact.length > 0 ? exact : all, asked).map(({ choice }) => choice);
+  const listing = source.listing.whole();
+  // The question by id may end first, and then nobody waits for the listing.
+  listing.catch(() => undefined);
+  const told = await askDirectly(source, asked, true);
+  const itself = told.byId(asked);
+  if (itself !== undefined) return [itself];
+  const index = await wholeInTime(listing, source.listing.what, clock);
+  const exact = distinct([...told.named(asked), ...index.named(asked)]);
+  if (exact.length > 0) return exact;
+  const all = Number.POSITIVE_INFINITY;
+  return distinct([...told.find(asked, all).choices, ...index.find(asked, all).choices]);
 };

@@ -26,18 +26,6 @@ describe('type-ahead for users', () => {
     ]);
   });
 
-  it('asks the cloud at most once a minute', async () => {
-    const { directory, clock, operations } = await openDirectory();
-    const asked = () => operations().filter((name) => name === 'ListUsers').length;
-    await Promise.all(['a', 'al', 'ali'].map((text) => directory.suggest('principal', USER, text, 5)));
-    clock.advance(59_000);
-    await directory.suggest('principal', USER, 'alic', 5);
-    expect(asked()).toBe(1);
-    clock.advance(1000);
-    await directory.suggest('principal', USER, 'alice', 5);
-    expect(asked()).toBe(2);
-  });
-
   it('gives the first ones of the alphabet for no text, and says that there are more', async () => {
     const { directory } = await openDirectory();
     const { choices, more } = await directory.suggest('principal', USER, '', 2);
@@ -49,13 +37,6 @@ describe('type-ahead for users', () => {
     const { directory, operations } = await openDirectory();
     expect(await directory.suggest('principal', {}, 'alice', 5)).toEqual({ choices: [], more: false });
     expect(operations()).toEqual([]);
-  });
-
-  it('is a fault when the listing cannot be read, and works again afterwards', async () => {
-    const { directory, refuse } = await openDirectory();
-    refuse('ListUsers', 403, 'IIC.1000');
-    expect((await faultOf(directory.suggest('principal', USER, 'a', 5))).status).toBe(403);
-    expect((await directory.suggest('principal', USER, 'alice', 5)).choices).toHaveLength(1);
   });
 });
 
@@ -98,7 +79,7 @@ describe('type-ahead for the rest', () => {
     expect(choices.map(({ id }) => id)).not.toContain('all-users');
   });
 
-  it('offers what one of the two listings has, and is a fault without both', async () => {
+  it('offers what one of the two listings has, and without both what it knew', async () => {
     const { directory, project, refuse, clock } = await openDirectory();
     const context = { project: project('cn-north-4').id };
     const count = async () => (await directory.suggest('modelarts-user', context, '', 100)).choices.length;
@@ -110,7 +91,10 @@ describe('type-ahead for the rest', () => {
     clock.advance(60_000);
     refuse('ListUsersV5', 403, 'PAP5.0403');
     refuse('GetAuthorizations', 403, 'ModelArts.0105');
-    expect((await faultOf(count())).status).toBe(403);
+    expect(await directory.suggest('modelarts-user', context, '', 100)).toMatchObject({
+      choices: { length: 10 },
+      notes: ['This list is 1 min old: the cloud cannot be read now.'],
+    });
   });
 
   it('offers nobody for a project that is not configured', async () => {

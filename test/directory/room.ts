@@ -1,21 +1,54 @@
 import { onTestFinished } from 'vitest';
 import { createDirectory, type DirectoryParts } from '../../src/directory/directory.ts';
-import { CloudFault, type Directory } from '../../src/domain/ports.ts';
+import { type Clock, CloudFault, type Directory } from '../../src/domain/ports.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { createCloud } from '../../src/huaweicloud/client.ts';
 import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
 import { startLocalCloud } from '../../src/sandbox/cloud/local-cloud.ts';
+import type { Organisation } from '../../src/sandbox/cloud/organisation.ts';
 import type { CloudSwitches } from '../../src/sandbox/cloud/switches.ts';
 import { fakeClock, recordingLog } from '../huaweicloud/fake-parts.ts';
+
+/** The longest sleep of the directory that only makes it gentle, in ms; longer ones are its patience. */
+const gentle = 50;
+
+/** The same clock for somebody whose patience ends only when told to. Short sleeps pass by themselves. */
+const patient = (clock: Clock) => {
+  const waiting = new Set<() => void>();
+  return {
+    now: () => clock.now(),
+    sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
+      ms <= gentle
+        ? clock.sleep(ms)
+        : new Promise((resolve) => {
+            const wake = () => {
+              waiting.delete(wake);
+              resolve();
+            };
+            waiting.add(wake);
+            signal?.addEventListener('abort', wake, { once: true });
+          }),
+    /** Nobody waits any longer. */
+    end: () => {
+      for (const wake of waiting) wake();
+    },
+  };
+};
 
 /** The directory with the real client in front of a local cloud; time moves only when told to. */
 export const openDirectory = async (
   config: Partial<DirectoryParts['config']> = {},
   switches: Partial<CloudSwitches> = {},
+  seed?: Organisation,
 ) => {
   const clock = fakeClock();
+  const patience = patient(clock);
   const log = recordingLog();
-  const local = await startLocalCloud({ now: () => clock.now(), switches });
+  const local = await startLocalCloud({
+    now: () => clock.now(),
+    switches,
+    ...(seed && { organisation: seed }),
+  });
   const { url, credentials } = local;
   const cloud = createCloud({
     credentials: fixedCredentials({ ak: credentials.ak, sk: new Secret(credentials.sk) }),
@@ -39,7 +72,12 @@ export const openDirectory = async (
   });
   const { organisation } = local;
   const projects = organisation.projects.map(({ id, region }) => ({ id, region }));
-  const directory: Directory = createDirectory({ cloud, clock, log, config: { projects, ...config } });
+  const directory: Directory = createDirectory({
+    cloud,
+    clock: patience,
+    log,
+    config: { projects, ...config },
+  });
 
   const one = <T>(list: readonly T[], match: (item: T) => boolean): T => {
     const found = list.find(match);
@@ -48,6 +86,7 @@ export const openDirectory = async (
   };
   return {
     clock,
+    endPatience: patience.end,
     log,
     local,
     organisation,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { best, candidate, fold, isNamed, ranked } from '../../src/directory/match.ts';
+import { fold } from '../../src/directory/fold.ts';
+import { candidate, createSearchIndex } from '../../src/directory/search-index.ts';
 
 const person = (id: string, userName: string, displayName: string, email: string) =>
   candidate({ id, words: `${displayName} (${userName})` }, [id, email, userName, displayName]);
 
-const people = [
+const people = createSearchIndex([
   person('u-1', 'wei.chen', 'Wei Chen', 'wei.chen@example.com'),
   person('u-2', 'wei.chen2', 'Wei Chen', 'wei.chen2@example.com'),
   person('u-3', 'jose.alvarez', 'José Álvarez', 'jose@example.com'),
@@ -12,9 +13,9 @@ const people = [
   person('u-5', 'chenille', 'Ada Byron', 'ada@example.com'),
   person('u-6', 'wang.fang', '王芳', 'wang.fang@example.com'),
   person('chen', 'zed', 'Zed Zulu', 'zed@example.com'),
-];
+]);
 
-const idsFor = (text: string) => ranked(people, text).map(({ choice }) => choice.id);
+const idsFor = (text: string) => people.find(text, 100).choices.map(({ id }) => id);
 
 describe('matching', () => {
   it.each([
@@ -27,11 +28,11 @@ describe('matching', () => {
     ['letters that are no accents', 'soren ostergard', 'u-4'],
     ['Chinese', '王芳', 'u-6'],
   ])('takes %s as naming exactly one', (_what, text, id) => {
-    expect(people.filter((one) => isNamed(one, text)).map(({ choice }) => choice.id)).toEqual([id]);
+    expect(people.named(text).map((choice) => choice.id)).toEqual([id]);
   });
 
   it('takes nothing for a name that is only part of one, or empty', () => {
-    expect(people.some((one) => isNamed(one, 'jose') || isNamed(one, ' '))).toBe(false);
+    expect([...people.named('jose'), ...people.named(' ')]).toEqual([]);
   });
 
   it('puts the exact id first, then the beginning, then the beginning of a word', () => {
@@ -49,13 +50,13 @@ describe('matching', () => {
   });
 
   it('gives the first ones of the alphabet for an empty text, and says when there are more', () => {
-    const { choices, more } = best(people, '  ', 2);
+    const { choices, more } = people.find('  ', 2);
     expect(choices.map(({ words }) => words)).toEqual([
       'Ada Byron (chenille)',
       'José Álvarez (jose.alvarez)',
     ]);
     expect(more).toBe(true);
-    expect(best(people, '', 7).more).toBe(false);
+    expect(people.find('', 7).more).toBe(false);
   });
 
   it('ignores widths of letters', () => {

@@ -36,13 +36,26 @@ const isEnabled = async (target: UserTarget, cloud: Cloud): Promise<boolean> => 
 
 const counted = (count: number): string => (count === 1 ? '1 grant' : `${count} grants`);
 
+/** Groups that the impact names; the rest is counted. */
+const groupsShown = 10;
+
 /** What cannot be reached any more without signing in, a line a way. */
-const reachLines = ({ own, groups }: Reach): readonly string[] => [
-  `Out of reach without it: ${counted(own.length)} of their own`,
-  ...groups.map(
-    ({ group, rows }) => `Also ${counted(rows.length)} through the group ${group.displayName} (${group.id})`,
-  ),
-];
+const reachLines = ({ own, groups }: Reach): readonly string[] => {
+  const giving = groups.filter(({ rows }) => rows.length > 0);
+  const more = giving.slice(groupsShown);
+  return [
+    `Out of reach without it: ${counted(own.length)} of their own`,
+    ...giving
+      .slice(0, groupsShown)
+      .map(
+        ({ group, rows }) =>
+          `Also ${counted(rows.length)} through the group ${group.displayName} (${group.id})`,
+      ),
+    ...(more.length === 0
+      ? []
+      : [`Also ${counted(more.flatMap(({ rows }) => rows).length)} through ${more.length} more groups`]),
+  ];
+};
 
 /** Disable one user of the identity store: nobody signs in as this user any more. Grants are left as they are. */
 export const userDisable = defineKind<UserTarget>({

@@ -39,8 +39,10 @@ describe('the target', () => {
 
   it('takes the store from the directory, never from the form', async () => {
     const bench = await startBench();
+    const { identityStoreId: store, region } = await bench.directory.instance();
     expect(await bench.aim({ ...values(bench), store: 'd-other', region: 'elsewhere' })).toEqual({
-      store: bench.local.identityStoreId,
+      store,
+      ...(region !== undefined && { region }),
       ...values(bench),
     });
   });

@@ -16,7 +16,7 @@ export const startStoreBench = async (name: string, switches: Partial<CloudSwitc
   const started = await startCloud(switches);
   const { ak, sk, domainId } = started.cloud.credentials;
   const { url, region } = started.cloud;
-  const clock = { now: started.now, sleep: async () => {} };
+  const clock = { now: started.now, sleep: async (ms: number) => started.pass(ms) };
   const cloud = createCloud({
     credentials: fixedCredentials({ ak, sk: new Secret(sk), domainId }),
     endpoints: { identitycenter: url, identitystore: url, organizations: url },

@@ -42,6 +42,24 @@ describe('the impact', () => {
     ]);
   });
 
+  it('names at most ten groups and counts the rest, so that it stays readable', async () => {
+    const bench = await startBench();
+    const { user_id } = bench.user('mallory.finch');
+    const { groups, memberships, assignments } = bench.local.organisation;
+    const [grant] = assignments;
+    if (grant === undefined) throw new Error('the seed has no assignment');
+    for (let index = 0; index < 12; index += 1) {
+      const group_id = `group-${index}`;
+      groups.push({ group_id, display_name: group_id, description: '', created_at: 0 });
+      memberships.push({ membership_id: `membership-${index}`, group_id, user_id });
+      if (index > 0) assignments.push({ ...grant, principal_type: 'GROUP', principal_id: group_id });
+    }
+    const { lines } = (await bench.prepare(values(bench))).impact;
+    expect(lines).toHaveLength(2 + 1 + 10 + 1);
+    expect(lines.at(-1)).toBe('Also 3 grants through 3 more groups');
+    expect(lines.join()).not.toContain('group-0 ');
+  });
+
   it('tells what remains: live sessions, the grants, and whoever may enable the user again', async () => {
     const bench = await startBench();
     expect((await bench.prepare(values(bench))).impact.residual).toEqual([

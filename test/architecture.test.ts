@@ -24,13 +24,26 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   log: ['domain'],
   main: ['bot', 'config', 'clock', 'log', 'ledger', 'domain', 'zod', 'dotenv', 'node:*'],
   sandbox: ['sandbox/*', 'bot', 'config', 'clock', 'log', 'domain', 'zod', 'yaml', 'node:*'],
+  'sandbox/host': ['sandbox', 'sandbox/*', 'ws', 'zod', 'node:*'],
+  'sandbox/wire': ['sandbox/slack', 'sandbox/switch-names', 'zod'],
+  'sandbox/switch-names': [],
+  // Built for the browser: what it imports must run there.
+  'sandbox/page': [
+    'sandbox/wire',
+    'sandbox/switch-names',
+    'sandbox/slack',
+    'preact',
+    'gemoji',
+    'vite',
+    '@slack/bolt',
+  ],
   // The emulators share no code with the clients they answer, so that neither hides a bug of the other.
   'sandbox/slack': ['zod', 'yaml', 'ws', 'node:*'],
   'sandbox/cloud': ['zod', 'node:*'],
 };
 
 const roomOf = (path: string): string => {
-  const [first = '', second = ''] = path.replace(/\.ts$/, '').split('/');
+  const [first = '', second = ''] = path.replace(/\.tsx?$/, '').split('/');
   const inner = `${first}/${second}`;
   return inner in allowed ? inner : first;
 };
@@ -70,7 +83,7 @@ const breaches = (sources: Sources): readonly string[] => {
 
 const readSources = async (): Promise<Sources> => {
   const root = new URL('../src/', import.meta.url);
-  const paths = (await readdir(root, { recursive: true })).filter((path) => path.endsWith('.ts'));
+  const paths = (await readdir(root, { recursive: true })).filter((path) => /\.tsx?$/.test(path));
   return new Map(
     await Promise.all(
       paths.map(async (path) => [path, await readFile(new URL(path, root), 'utf8')] as const),
@@ -124,6 +137,11 @@ describe('the table is broken by', () => {
     ['sandbox/slack/a.ts', "import { card } from '../../slack/card.ts';"],
     ['sandbox/slack/a.ts', "import { App } from '@slack/bolt';"],
     ['sandbox/main.ts', "import { sign } from '../huaweicloud/sign.ts';"],
+    ['sandbox/slack/a.ts', "import { connect } from '../page/live.ts';"],
+    ['sandbox/page/a.tsx', "import { readFileSync } from 'node:fs';"],
+    ['sandbox/page/a.tsx', "import { startBot } from '../../bot.ts';"],
+    ['sandbox/page/a.tsx', "import { cloudScene } from '../host/cloud-scene.ts';"],
+    ['sandbox/host/a.ts', "import { App } from '@slack/bolt';"],
     ['cli/a.ts', "import { App } from '../slack/app.ts';"],
     ['main.ts', "import { app } from './slack/app.ts';"],
     ['domain/a.ts', "const { x } = require('../slack/app.ts');"],

@@ -11,7 +11,7 @@ const inputValue = z.union([
 ]);
 
 /** Where an element stands: on a message, in the open modal, on the Home tab. */
-export const Spot = z.discriminatedUnion('on', [
+const Spot = z.discriminatedUnion('on', [
   z.object({ on: z.literal('message'), place: z.string(), ts: z.string() }),
   z.object({ on: z.literal('modal') }),
   z.object({ on: z.literal('home') }),

@@ -3,7 +3,7 @@ import type { ShownCall, SlackScene } from '../../wire.ts';
 import type { Where } from '../where.ts';
 
 /** What the tour goes by: what anybody can see in the channels, and what the cloud was told. */
-export interface Evidence {
+interface Evidence {
   readonly slack: SlackScene;
   readonly calls: readonly ShownCall[];
   readonly where: Where;

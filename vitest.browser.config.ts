@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
+    // After the other tests, because a browser wants a core for itself.
+    sequence: { groupOrder: 1 },
     globalSetup: ['test/browser/build-page.ts'],
     passWithNoTests: false,
     testTimeout: 60_000,

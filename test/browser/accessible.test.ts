@@ -21,8 +21,11 @@ const violations = async (page: Page): Promise<string[]> => {
 const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
-describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
-  it.each([1280, 400])('at %i px nothing stands in anybody’s way', (width) =>
+describe('nothing stands in anybody’s way', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 400],
+  ] as const)('in the %s scheme at %i px', (scheme, width) =>
     theatre(async ({ as }) => {
       const alice = await as('alice', { scheme, width });
       const check = async (what: string) => {

@@ -52,7 +52,7 @@ it('an ephemeral answer is gone after a reload, and what was posted is not', () 
     expect(await alice.locator('.only-you').count()).toBe(0);
   }));
 
-it('what the app does not answer in 3 s is told in Slack’s words, and the form stays with what was typed', () =>
+it('what the app does not answer in 3 s is told in Slack’s words', () =>
   theatre(async ({ as, rehearsal }) => {
     const alice = await as('alice');
     await send(alice, '/revoke-profile mallory.finch INC-42 "Laptop stolen"');
@@ -61,6 +61,19 @@ it('what the app does not answer in 3 s is told in Slack’s words, and the form
     await alice.getByRole('button', { name: 'Review' }).click();
     await alice.getByRole('img', { name: 'Sending' }).waitFor();
     await alice.getByText('We had some trouble connecting. Try again?').waitFor();
+  }));
+
+it('a form that could not be sent keeps what was typed, and is sent again', () =>
+  theatre(async ({ as, rehearsal }) => {
+    const { switches } = rehearsal.sandbox().slack;
+    const alice = await as('alice');
+    await send(alice, '/revoke-profile mallory.finch INC-42 "Laptop stolen"');
+    await alice.getByRole('button', { name: 'Review' }).waitFor();
+    switches.outage = true;
+    await alice.getByRole('button', { name: 'Review' }).click();
+    await alice.getByText('We had some trouble connecting. Try again?').waitFor();
+    expect(await alice.getByLabel('Reason').inputValue()).toBe('Laptop stolen');
+    switches.outage = false;
     await alice.getByRole('button', { name: 'Review' }).click();
     await alice.getByRole('button', { name: 'Request approval' }).waitFor();
   }));

@@ -8,7 +8,10 @@ import { heldBack } from './faults.ts';
 const MOST_IN_A_ROW = 4;
 /** Look-ups leave the last try to a call that revokes. */
 const MOST_IN_A_ROW_BY_READS = MOST_IN_A_ROW - 1;
-/** So that one hiccup of the cloud does not use up what look-ups may try. */
+/**
+ * So that one hiccup of the cloud does not use up what look-ups may try: whatever is under way when a key is revoked
+ * is rejected, however often the key was accepted before. The pages of a listing follow one another anyway.
+ */
 const READS_UNDER_WAY = 2;
 /** How long a key rests that has used up its tries, before one single call tries it again. */
 const REST_MS = 60 * 60 * 1000;
@@ -42,11 +45,13 @@ interface KeyState {
   lastFailureAt: number;
   reads: number;
   changes: number;
+  /** Calls still under way that began before the last 401 came. */
+  older: number;
   readonly pausedUntil: Map<string, number>;
 }
 
 function fresh(): KeyState {
-  return { failures: 0, lastFailureAt: 0, reads: 0, changes: 0, pausedUntil: new Map() };
+  return { failures: 0, lastFailureAt: 0, reads: 0, changes: 0, older: 0, pausedUntil: new Map() };
 }
 
 function wordsFor(host: string, until: number, failures: number): string {
@@ -103,11 +108,16 @@ export function createAuthPauses(
       const state = stateOf(ak);
       if (effect === 'read') state.reads -= 1;
       else state.changes -= 1;
+      // A key in doubt is tried by one call at a time, so the older ones have all ended before a new one begins.
+      const isOlder = state.older > 0;
+      if (isOlder) state.older -= 1;
       if (key === 'accepted') {
-        state.failures = 0;
         state.pausedUntil.delete(host);
+        // The gateway may have seen an older call first, and goes on counting from the 401 that came after it.
+        if (!isOlder) state.failures = 0;
       }
       if (key !== 'rejected') return;
+      state.older = state.reads + state.changes;
       state.failures += 1;
       state.lastFailureAt = clock.now();
       state.pausedUntil.set(host, state.lastFailureAt + pauseMs);

@@ -18,7 +18,12 @@ export const Via = z.object({
 export type Via = z.infer<typeof Via>;
 
 /** One atomic piece of access. `key` is stable and made of cloud ids; `words` is what people are shown. */
-export const Grant = z.object({ key: z.string(), words: z.string() });
+export const Grant = z.object({
+  key: z.string(),
+  words: z.string(),
+  /** The KooCLI command by which somebody with the right to grant gives it back by hand. */
+  restore: z.string().optional(),
+});
 export type Grant = z.infer<typeof Grant>;
 
 /** What a revocation is aimed at, in the kind's own fields (cloud ids). */

@@ -124,6 +124,18 @@ describe('the impact', () => {
     ]);
   });
 
+  it('is of this user only, whatever the cloud lists', async () => {
+    const bench = await startBench();
+    const [first] = live(bench);
+    bench.local.switches.faults.push({
+      match: (call) => call.operation === 'ListSessions',
+      times: 1,
+      act: { kind: 'status', status: 200, body: { session_list: [first, ...live(bench, 'bob')] } },
+    });
+    const { impact } = await bench.prepare(values(bench));
+    expect(impact.grants.map((grant) => grant.key)).toEqual(live(bench).slice(0, 1).map(keyOf));
+  });
+
   it('is empty where nobody is signed in', async () => {
     const bench = await startBench();
     expect((await bench.prepare(values(bench, 'alice'))).impact.grants).toEqual([]);

@@ -95,6 +95,8 @@ export interface KnownPrincipal {
   /** Ids and names by which it may be protected. */
   readonly names: readonly string[];
   readonly people: readonly Identity[] | 'unknown';
+  /** A user who is disabled cannot sign in. Groups are always enabled. */
+  readonly enabled: boolean;
 }
 
 /**
@@ -113,6 +115,7 @@ export const knowPrincipal = async (
       words: `user ${user.displayName} (${user.userName}, ${id})`,
       names: [id, user.userName, ...user.emails],
       people: [{ id: user.id, userName: user.userName, emails: user.emails }],
+      enabled: user.enabled,
     };
   }
   const group = await directory.group(id);
@@ -121,6 +124,7 @@ export const knowPrincipal = async (
     words: `group ${group.displayName} (${id})`,
     names: [id, group.displayName],
     people: await directory.membersOf(id),
+    enabled: true,
   };
 };
 

@@ -99,7 +99,9 @@ export const portalSessions = defineKind<UserTarget>({
         names: [...user.names],
         grants,
         residual: [
-          'The user can sign in again at once: grants, group memberships and the sign-in itself stay.',
+          user.enabled
+            ? 'The user can sign in again at once: grants, group memberships and the sign-in itself stay.'
+            : 'The user is disabled and cannot sign in again; grants and group memberships stay.',
           ...(await sessionWordsOf(setsOf(reach), directory)),
         ],
         people: user.people,

@@ -105,6 +105,15 @@ describe('the impact', () => {
     expect((await bench.prepare(values(bench))).impact.residual[1]).toContain('up to 5 h');
   });
 
+  it('does not say of a disabled user that they can sign in again', async () => {
+    const bench = await startBench();
+    bench.user('mallory.finch').enabled = false;
+    const { residual } = (await bench.prepare(values(bench))).impact;
+    expect(residual[0]).toBe(
+      'The user is disabled and cannot sign in again; grants and group memberships stay.',
+    );
+  });
+
   it('says what the cloud does not tell, and never fails for it', async () => {
     const bench = await startBench();
     const { user_id } = bench.user('mallory.finch');

@@ -44,7 +44,10 @@ export const createDirectory = ({ cloud, clock, log, config }: DirectoryParts): 
   };
 
   return {
-    instance: home.instance,
+    async instance() {
+      const [instance, region] = await Promise.all([home.instance(), home.region()]);
+      return { ...instance, region };
+    },
     async suggest(lookup, context, text, limit) {
       const found = await suggestFrom(sources.of(lookup, context), text, limit, clock);
       return { ...found, choices: found.choices.map(inLine) };

@@ -35,8 +35,8 @@ const two = [
 describe('the Identity Center instance', () => {
   it('is found with its region by asking once', async () => {
     const { directory, local, operations, user } = await openDirectory();
-    const { instanceId, identityStoreId } = local;
-    expect(await directory.instance()).toEqual({ instanceId, identityStoreId });
+    const { instanceId, identityStoreId, region } = local;
+    expect(await directory.instance()).toEqual({ instanceId, identityStoreId, region });
     await directory.instance();
     await directory.user(user('alice').user_id);
     await directory.user(user('bob').user_id);

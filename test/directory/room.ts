@@ -36,7 +36,7 @@ const patient = (clock: Clock) => {
 };
 
 /** The directory with the real client in front of a local cloud; time moves only when told to. */
-export const openDirectory = async (
+export const startDirectory = async (
   config: Partial<DirectoryParts['config']> = {},
   switches: Partial<CloudSwitches> = {},
   seed?: Organisation,
@@ -66,10 +66,6 @@ export const openDirectory = async (
     timeoutMs: 10_000,
     authPauseMs: 300_000,
   });
-  onTestFinished(async () => {
-    await cloud.close();
-    await local.close();
-  });
   const { organisation } = local;
   const projects = organisation.projects.map(({ id, region }) => ({ id, region }));
   const directory: Directory = createDirectory({
@@ -85,6 +81,10 @@ export const openDirectory = async (
     return found;
   };
   return {
+    close: async () => {
+      await cloud.close();
+      await local.close();
+    },
     clock,
     endPatience: patience.end,
     log,
@@ -111,6 +111,13 @@ export const openDirectory = async (
       return one(organisation.iamUsers, (user) => user.name === name && user.domain_id === id);
     },
   };
+};
+
+/** The directory in front of a local cloud of its own, until the test ends. */
+export const openDirectory = async (...how: Parameters<typeof startDirectory>) => {
+  const room = await startDirectory(...how);
+  onTestFinished(room.close);
+  return room;
 };
 
 /** The fault that a question ends with; fails when it ends in any other way. */

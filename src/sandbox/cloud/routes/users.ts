@@ -95,9 +95,10 @@ export const userRoutes: readonly Route[] = [
       const { organisation, switches } = world;
       requireStore(organisation, params);
       const { user_name: name } = query;
-      const rows = organisation.users.filter(
-        (user) => name === undefined || nameFits(user, name, switches.userNameMatch),
-      );
+      const rows =
+        name === undefined
+          ? organisation.users
+          : organisation.users.filter((user) => nameFits(user, name, switches.userNameMatch));
       const listing = JSON.stringify(['users', name]);
       const page = pageOf(rows, (user) => user.user_id, { ...query, listing }, { ...world, ...read });
       const users = page.rows.map((user) => rowOf(user, world));

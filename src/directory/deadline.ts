@@ -25,3 +25,10 @@ export const withDeadline = async <T>(
     ended.abort();
   }
 };
+
+/** The answer, or `late` when it takes longer than `ms` milliseconds. */
+export const inTime = <T>(
+  clock: Pick<Clock, 'sleep'>,
+  ms: number,
+  answer: Promise<T>,
+): Promise<T | typeof late> => withDeadline(clock, ms, ({ by }) => by(answer));

@@ -40,7 +40,7 @@ export interface ListingParts {
 /** After a failure, ms; each read has been repeated by the client before it failed. */
 const restAfterFailure = 5_000;
 /** What has come so far is made searchable again when it has grown by this part. */
-const growth = 1.25;
+const growth = 1.5;
 
 /** Candidates as they come, each id once: one that moved to a later page while they were read comes twice. */
 const createHeap = () => {

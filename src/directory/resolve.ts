@@ -1,5 +1,5 @@
 import { type Choice, type Clock, CloudFault } from '../domain/ports.ts';
-import { late, withDeadline } from './deadline.ts';
+import { inTime, late } from './deadline.ts';
 import type { SearchIndex } from './search-index.ts';
 import { askDirectly, type Source } from './source.ts';
 
@@ -20,7 +20,7 @@ const wholeInTime = async (
   what: string,
   clock: Clock,
 ): Promise<SearchIndex> => {
-  const index = await withDeadline(clock, listingPatience, ({ by }) => by(listing));
+  const index = await inTime(clock, listingPatience, listing);
   if (index !== late) return index;
   const words = `The ${what} are still being read, so it is not certain who else has this name.`;
   throw new CloudFault('not-reached', words, { retryable: true });

@@ -1,11 +1,13 @@
 import { type Choice, type Choices, type Clock, CloudFault } from '../domain/ports.ts';
-import { type Deadline, late, withDeadline } from './deadline.ts';
+import { type Deadline, inTime, late, withDeadline } from './deadline.ts';
 import { lateNote, listingNotes, moreNote, unaskedNote } from './notes.ts';
 import type { SearchIndex } from './search-index.ts';
 import { askDirectly, looksLikeId, mayBeWhole, type Source } from './source.ts';
 
 /** Slack waits 3 s for an answer, and the way there and back takes its part. ms */
 const answerWithin = 2_000;
+/** How long a listing is waited for that is being read: long enough for one of some pages, as most are. ms */
+const listingPatience = 1_000;
 /** How long the cloud's own answer is waited for when the listing has something to show. ms */
 const directPatience = 150;
 
@@ -46,13 +48,11 @@ const answer = async (
   const asking = askInTime(source, text);
   // Who asks in vain for a listing still hears what the cloud says of exactly this text.
   asking.catch(() => undefined);
-  await by(source.listing.settled());
+  await inTime(clock, listingPatience, source.listing.settled());
   const known = source.listing.known();
   const listed = known.index.find(text, limit);
   const found = listed.choices.length > 0;
-  const direct = await by(
-    found ? withDeadline(clock, directPatience, (patience) => patience.by(asking)) : asking,
-  );
+  const direct = await by(found ? inTime(clock, directPatience, asking) : asking);
   const whole = known.at !== undefined;
   const all = typeof direct === 'object' ? joined(direct, whole, listed, text, limit) : listed;
   const notes = [

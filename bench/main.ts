@@ -1,0 +1,18 @@
+import { lookups } from './lookups.ts';
+import { type Benchmark, table } from './table.ts';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { lookups };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benchmarks));
+if (asked.length === 0 || unknown.length > 0) {
+  const names = Object.keys(benchmarks).join(', ');
+  if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(', ')}.`);
+  console.error(`Name one or more of: ${names}`);
+  process.exitCode = 64;
+} else {
+  for (const name of asked) {
+    const rows = (await benchmarks[name]?.()) ?? [];
+    console.log(`\n${name}\n${table(rows)}`);
+  }
+}

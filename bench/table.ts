@@ -1,0 +1,55 @@
+/** One line of a benchmark's table. */
+export interface Row {
+  readonly name: string;
+  /** Milliseconds, one for each time it was measured. */
+  readonly times: readonly number[];
+  /** Megabytes that are kept in memory, where that matters. */
+  readonly megabytes?: number;
+}
+
+export type Benchmark = () => Promise<readonly Row[]>;
+
+/** Runs the work several times and takes the time of each. */
+export const measured = async (
+  name: string,
+  times: number,
+  work: (turn: number) => unknown,
+): Promise<Row> => {
+  const taken: number[] = [];
+  for (let turn = 0; turn < times; turn += 1) {
+    const began = performance.now();
+    await work(turn);
+    taken.push(performance.now() - began);
+  }
+  return { name, times: taken };
+};
+
+const percentile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
+
+const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
+
+const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'MB'] as const;
+
+const cells = ({ name, times, megabytes }: Row): readonly string[] => {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (part: number) => milliseconds(percentile(sorted, part));
+  const kept = megabytes === undefined ? '' : megabytes.toFixed(1);
+  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), kept];
+};
+
+/** The table as text: names to the left, numbers to the right. */
+export const table = (rows: readonly Row[]): string => {
+  const lines = [columns, ...rows.map(cells)];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+        })
+        .join('  '),
+    )
+    .join('\n');
+};

@@ -21,7 +21,7 @@ export interface Holder {
 }
 
 /** Makes a value once for each key, and forgets the oldest ones. */
-const remembering = <T>(most: number) => {
+export const remembering = <T>(most: number) => {
   const values = new Map<string, T>();
   return (key: string, make: () => T): T => {
     const value = values.get(key) ?? make();

@@ -9,6 +9,7 @@ import {
   namedCandidate,
   userCandidate,
 } from './choices.ts';
+import { createGroupsOfUser } from './groups-of-user.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { Home } from './instance.ts';
 import { createListing, type Listing } from './listing.ts';
@@ -112,6 +113,8 @@ export const createSources = (parts: SourceParts): Sources => {
     return assigned(everything, idOf, { type: type.data, id, ...(account && { account }) });
   };
 
+  const groupsOfUser = createGroupsOfUser(store, groups, clock, log);
+
   const usersOfProjects = new Map<string, Source>();
   const sourceOfProject = (project: Project): Source => ({
     listing: small('users of this project', async () =>
@@ -140,6 +143,8 @@ export const createSources = (parts: SourceParts): Sources => {
         case 'principal':
           if (context.principal_type === 'USER') return users;
           return context.principal_type === 'GROUP' ? groups : undefined;
+        case 'group-of-user':
+          return context.principal ? groupsOfUser(context.principal) : undefined;
         case 'account':
           return ofHolder(everyAccount, (row) => row.account_id, context);
         case 'permission-set':

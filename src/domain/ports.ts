@@ -155,7 +155,13 @@ export class LedgerFault extends Error {
 }
 
 /** What a form field is looked up in. */
-export type Lookup = 'principal' | 'account' | 'permission-set' | 'project' | 'modelarts-user';
+export type Lookup =
+  | 'principal'
+  | 'group-of-user'
+  | 'account'
+  | 'permission-set'
+  | 'project'
+  | 'modelarts-user';
 
 /** One thing that can be chosen: its bare cloud id and the words that tell it from others. */
 export interface Choice {

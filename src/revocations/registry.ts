@@ -1,5 +1,6 @@
 import type { Kind } from '../domain/kind.ts';
 import { accountAssignment } from './account-assignment.ts';
+import { groupMembership } from './group-membership.ts';
 import { modelartsAuthorization } from './modelarts-authorization.ts';
 import { portalSessions } from './portal-sessions.ts';
 import { profile } from './profile.ts';
@@ -12,4 +13,5 @@ export const registry: readonly Kind[] = [
   modelartsAuthorization,
   portalSessions,
   userDisable,
+  groupMembership,
 ];

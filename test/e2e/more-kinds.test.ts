@@ -19,6 +19,15 @@ const sessionsOf = (cloud: LocalCloud, userName: string) => {
   return cloud.organisation.sessions.filter((session) => session.user_id === id);
 };
 
+const groupsOf = ({ organisation }: LocalCloud, userName: string) => {
+  const { user_id } = organisation.users.find((user) => user.user_name === userName) ?? {};
+  return organisation.groups
+    .filter(({ group_id }) =>
+      organisation.memberships.some((row) => row.group_id === group_id && row.user_id === user_id),
+    )
+    .map((group) => group.display_name);
+};
+
 const userOf = (cloud: LocalCloud, userName: string) =>
   cloud.organisation.users.find((user) => user.user_name === userName);
 
@@ -90,6 +99,28 @@ it('a user is disabled only with a second approver, never by whoever asked', () 
     expect(slack.troubles).toEqual([]);
   }));
 
+it('a user is taken out of one of their groups, by rule, and stays in the others', () =>
+  inStory(async (story) => {
+    const { cloud, stage, alice, slack } = story;
+    const before = groupsOf(cloud, 'mallory.finch');
+    await stage.types(alice, '/revoke-membership mallory.finch INC-7 "Moved to another team"');
+    await stage.view(alice, 'group-membership');
+    const offered = JSON.stringify(await alice.suggest('group', ''));
+    expect(offered).toContain('night-shift');
+    expect(offered).not.toContain('developers');
+    await stage.picks(alice, 'group', 'data', 'data-science');
+    const review = await stage.reviews(alice, 'group-membership');
+    expect(review).toContain('Lost with it: DataScientist');
+    expect(review).toContain('Warning: an assignment of their own still grants DataScientist');
+    expect(review).toContain('may write the membership back');
+    const id = /R-\d{6}/.exec(await stage.submits(alice))?.[0] ?? 'no request';
+    const told = await toldEnd(story, id, 'succeeded');
+    expect(told.card).toContain('Proven by reading the cloud back: the grant is gone');
+    expect(groupsOf(cloud, 'mallory.finch')).toEqual(before.filter((name) => name !== 'data-science'));
+    expect(cloud.calls.changes()).toMatchObject([{ operation: 'DeleteGroupMembership' }]);
+    expect(slack.troubles).toEqual([]);
+  }));
+
 it.each([
   ['user-disable', '/disable-user dmitri.volkov', 'is disabled already'],
   ['portal-sessions', '/revoke-sessions alice', 'Live portal sessions of user Alice Moreau'],
@@ -105,7 +136,7 @@ it.each([
 );
 
 it.each<Partial<CloudSwitches>>([{ identityStoreDelayMs: 300 }, { emptyBodyContentLength: false }])(
-  'both succeed where the cloud is one with %o',
+  'each succeeds where the cloud is one with %o',
   (setting) =>
     inStory(async (story) => {
       const { cloud, alice, bob } = story;
@@ -115,24 +146,34 @@ it.each<Partial<CloudSwitches>>([{ identityStoreDelayMs: 300 }, { emptyBodyConte
       const disable = await ask(story, alice, 'user-disable', '/disable-user mallory.finch');
       await approves(story, bob, disable.id);
       await toldEnd(story, disable.id, 'succeeded');
+      const leave = '/revoke-membership mallory.finch night-shift';
+      const membership = await ask(story, alice, 'group-membership', leave);
+      await toldEnd(story, membership.id, 'succeeded');
       expect(sessionsOf(cloud, 'mallory.finch')).toEqual([]);
       expect(userOf(cloud, 'mallory.finch')?.enabled).toBe(false);
-      expect(cloud.calls.changes()).toHaveLength(2);
+      expect(groupsOf(cloud, 'mallory.finch')).toEqual(['data-science']);
+      expect(cloud.calls.changes()).toHaveLength(3);
     }),
 );
 
-it('a user whom an identity provider enables again is never called disabled', () =>
-  inStory(
-    async (story) => {
-      const { cloud, alice, bob } = story;
-      cloud.switches.writtenBack = true;
-      const { id } = await ask(story, alice, 'user-disable', '/disable-user mallory.finch');
-      await approves(story, bob, id);
-      const told = await toldEnd(story, id, 'unverified');
-      expect(told.card).toContain('0 of 1 grants are proven gone');
-      expect(changesOf(cloud, 'DisableUser')).toHaveLength(1);
-    },
-    {
-      adjust: (config) => ({ ...config, patience: { ...config.patience, verificationWindow: 300 } }),
-    },
-  ));
+it.each([
+  ['user-disable', '/disable-user mallory.finch', 'DisableUser'],
+  ['group-membership', '/revoke-membership mallory.finch data-science', 'DeleteGroupMembership'],
+] as const)(
+  '%s is never called proven where an identity provider writes it back',
+  (kind, command, operation) =>
+    inStory(
+      async (story) => {
+        const { cloud, alice, bob } = story;
+        cloud.switches.writtenBack = true;
+        const { id } = await ask(story, alice, kind, command);
+        if (kind === 'user-disable') await approves(story, bob, id);
+        const told = await toldEnd(story, id, 'unverified');
+        expect(told.card).toContain('0 of 1 grants are proven gone');
+        expect(changesOf(cloud, operation)).toHaveLength(1);
+      },
+      {
+        adjust: (config) => ({ ...config, patience: { ...config.patience, verificationWindow: 300 } }),
+      },
+    ),
+);

@@ -59,5 +59,6 @@ it('keeps the block ids that people automate with', () => {
     'modelarts-authorization': ['project', 'scope', 'user'],
     'portal-sessions': ['principal_type', 'principal'],
     'user-disable': ['principal_type', 'principal'],
+    'group-membership': ['principal_type', 'principal', 'group'],
   });
 });

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { type Assignment, namedGrant, type Reach, reachOf } from '../domain/assignment.ts';
+import { defineKind } from '../domain/kind.ts';
+import { listAll, readFirst } from '../domain/listing.ts';
+import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
+import {
+  aimAtUser,
+  CloudId,
+  inStore,
+  knowPrincipal,
+  onlyUserField,
+  principalField,
+  principalKey,
+  principalRisk,
+  sessionWordsOf,
+  UserTarget,
+} from '../domain/principal.ts';
+
+const MembershipTarget = UserTarget.extend({ group: CloudId });
+type MembershipTarget = z.infer<typeof MembershipTarget>;
+
+const Membership = z.object({
+  membership_id: CloudId,
+  group_id: z.string(),
+  member_id: z.object({ user_id: z.string() }),
+});
+type Membership = z.infer<typeof Membership>;
+
+/** Lost grants that the impact names; the rest is counted. */
+const grantsShown = 15;
+
+/** By user and group, not by the membership's own id: one that was written back is the same access under another id. */
+const keyOf = ({ principal, group }: MembershipTarget): string => `USER/${principal}/GROUP/${group}`;
+
+/** The membership, if it is among those of the user, read to the last page. */
+const membershipOf = async (target: MembershipTarget, cloud: Cloud): Promise<Membership | undefined> => {
+  const rows = await listAll(
+    cloud,
+    { ...inStore(target, 'group-memberships-for-member'), query: { user_id: target.principal } },
+    'group_memberships',
+    Membership,
+  );
+  return rows.find((row) => row.group_id === target.group && row.member_id.user_id === target.principal);
+};
+
+const isSameAccess = (one: Assignment, other: Assignment): boolean =>
+  one.account_id === other.account_id && one.permission_set_id === other.permission_set_id;
+
+const lossLines = async (lost: readonly Assignment[], directory: Directory): Promise<readonly string[]> => {
+  if (lost.length === 0) return ['The group itself grants nothing on any account'];
+  const shown = await Promise.all(lost.slice(0, grantsShown).map((row) => namedGrant(row, directory)));
+  const more = lost.length - shown.length;
+  return [
+    ...shown.map(({ words }) => `Lost with it: ${words}`),
+    ...(more > 0 ? [`Lost with it: ${more} more grants of the group`] : []),
+  ];
+};
+
+/** The same account and permission set by another way, a sentence each. */
+const sameByOtherWays = async (
+  target: MembershipTarget,
+  { own, groups }: Reach,
+  lost: readonly Assignment[],
+  directory: Directory,
+): Promise<readonly string[]> => {
+  const ways = [
+    { words: 'an assignment of their own', rows: own },
+    ...groups
+      .filter(({ group }) => group.id !== target.group)
+      .map(({ group, rows }) => ({ words: `the group ${group.displayName} (${group.id})`, rows })),
+  ];
+  const kept = ways.flatMap((way) =>
+    way.rows
+      .filter((row) => lost.some((gone) => isSameAccess(row, gone)))
+      .map((row) => ({ row, through: way.words })),
+  );
+  return Promise.all(
+    kept.map(async ({ row, through }) => {
+      const { words } = await namedGrant(row, directory);
+      return `Warning: ${through} still grants ${words}.`;
+    }),
+  );
+};
+
+/** Take one user out of one group, and so away from everything that the group gives. */
+export const groupMembership = defineKind<MembershipTarget>({
+  name: 'group-membership',
+  command: {
+    name: '/revoke-membership',
+    description: 'Take a user out of one group in IAM Identity Center',
+    usage: '[user] [group] [INC-42] ["reason"]',
+  },
+  title: 'Take out of a group',
+  about: 'Takes one user out of one group of IAM Identity Center, and so away from what the group grants.',
+  fields: [
+    onlyUserField,
+    principalField,
+    {
+      id: 'group',
+      label: 'Out of which group',
+      hint: 'The groups of this user: type a part of the name or an id.',
+      type: 'lookup',
+      lookup: 'group-of-user',
+      within: ['principal'],
+    },
+  ],
+  spoken: ['principal', 'group'],
+  target: MembershipTarget,
+
+  async aim(values, directory) {
+    const user = await aimAtUser(values, directory);
+    if (user.result === 'wrong') return user;
+    const target = MembershipTarget.safeParse({ ...user.target, group: values.group });
+    if (target.success) return { result: 'aimed', target: target.data };
+    return { result: 'wrong', errors: { group: 'Choose one of the groups of this user, or type its id.' } };
+  },
+
+  async impact(target, cloud, directory) {
+    const [user, group] = await Promise.all([
+      knowPrincipal('USER', target.principal, directory),
+      directory.group(target.group),
+    ]);
+    if (typeof user === 'string') return { result: 'no-such', words: user };
+    if (group === undefined) {
+      return { result: 'no-such', words: `There is no such group in the identity store: ${target.group}.` };
+    }
+    const [membership, reach] = await Promise.all([
+      membershipOf(target, cloud),
+      reachOf(target.principal, cloud, directory),
+    ]);
+    const lost = reach.groups.find((one) => one.group.id === group.id)?.rows ?? [];
+    const from = `group ${group.displayName} (${group.id})`;
+    return {
+      result: 'assessed',
+      impact: {
+        title: `Take ${user.words} out of the ${from}`,
+        lines:
+          membership === undefined
+            ? [`${user.words} is not in the ${from}`]
+            : [`Membership of ${user.words}`, `In the ${from}`, ...(await lossLines(lost, directory))],
+        names: [...user.names],
+        grants:
+          membership === undefined
+            ? []
+            : [{ key: keyOf(target), words: `membership of ${user.words} in the ${from}` }],
+        residual: [
+          ...(await sameByOtherWays(target, reach, lost, directory)),
+          'Assignments of their own and other group memberships stay, and so do live portal sessions.',
+          ...(await sessionWordsOf(
+            lost.map((row) => row.permission_set_id),
+            directory,
+          )),
+          'An external identity provider (SCIM) may write the membership back.',
+        ],
+        people: user.people,
+      },
+    };
+  },
+
+  risk: (target, impact) => principalRisk(target, impact, false),
+
+  principal: principalKey,
+
+  steps: (target, impact) => [
+    {
+      key: 'delete',
+      words: 'delete the group membership',
+      target,
+      grants: impact.grants.map((grant) => grant.key),
+    },
+  ],
+
+  async start(step, cloud) {
+    const target = MembershipTarget.parse(step.target);
+    const membership = await readFirst(membershipOf(target, cloud));
+    if (membership === undefined) {
+      throw new CloudFault('refused', 'The membership is not listed any more, so nothing was called.', {
+        retryable: false,
+      });
+    }
+    const answer = await cloud.call({
+      ...inStore(target, 'group-memberships', membership.membership_id),
+      method: 'DELETE',
+      answer: z.unknown(),
+      effect: 'change',
+    });
+    return {
+      status: answer.status,
+      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
+    };
+  },
+
+  async look(step, _job, cloud) {
+    const membership = await membershipOf(MembershipTarget.parse(step.target), cloud);
+    if (membership === undefined) return { state: 'gone', remaining: [], since: [] };
+    return { state: 'present', surely: false, remaining: [...step.grants], since: [] };
+  },
+});

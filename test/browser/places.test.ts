@@ -59,8 +59,11 @@ it('what the app does not answer in 3 s is told in Slack’s words', () =>
     await alice.getByRole('button', { name: 'Review' }).waitFor();
     rehearsal.sandbox().slack.switches.dropAcks = 1;
     await alice.getByRole('button', { name: 'Review' }).click();
-    await alice.getByRole('img', { name: 'Sending' }).waitFor();
+    const spinner = alice.getByRole('img', { name: 'Sending' });
+    await spinner.waitFor();
+    expect(await alice.getByText('We had some trouble connecting').count()).toBe(0);
     await alice.getByText('We had some trouble connecting. Try again?').waitFor();
+    expect(await spinner.count()).toBe(0);
   }));
 
 it('a form that could not be sent keeps what was typed, and is sent again', () =>

@@ -44,3 +44,38 @@ export const forFallback = (text: string, max = 3000): string =>
 
 /** For a terminal or a log: one line, no control characters. */
 export const forTerminal = (text: string, max = 1000): string => nameForSlack(text, max);
+
+/** Folded to one line, with what deceives made visible: for files that other programs read. */
+const forFile = (text: string, max: number): string => forSlack(oneLine(text), max);
+
+/** What a spreadsheet program takes for the beginning of a formula, also in its wide form. */
+const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+
+/** A cell of a CSV file, quoted: it begins no formula and ends neither its cell nor its line. */
+export const forCsv = (text: string, max = 32_000): string => {
+  const cell = forFile(text, max);
+  return `"${formula.test(cell) ? "'" : ''}${cell.replace(/"/g, '""')}"`;
+};
+
+/** Backticks that enclose the text: more than it has anywhere in a row, and at least `least`. */
+const fenceFor = (text: string, least: number): string =>
+  '`'.repeat(Math.max(least, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
+
+/**
+ * For Markdown: a code span, in which no dialect makes anything out of what somebody wrote: no link, picture,
+ * heading or HTML. To be put after words of ours, and not into a table.
+ */
+export const forMarkdown = (text: string, max = 32_000): string => {
+  const inner = forFile(text, max);
+  if (inner === '') return '` `';
+  const fence = fenceFor(inner, 1);
+  const blank = /^`|`$/.test(inner) ? ' ' : '';
+  return `${fence}${blank}${inner}${blank}${fence}`;
+};
+
+/** For Markdown: lines to be copied, each one line and nothing but text. */
+export const forMarkdownBlock = (lines: readonly string[]): string => {
+  const inner = lines.map((line) => forFile(line, 32_000)).join('\n');
+  const fence = fenceFor(inner, 3);
+  return `${fence}text\n${inner}\n${fence}`;
+};

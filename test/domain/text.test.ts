@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, forFallback, forSlack, forTerminal, nameForSlack } from '../../src/domain/text.ts';
+import {
+  clip,
+  forCsv,
+  forFallback,
+  forMarkdown,
+  forMarkdownBlock,
+  forSlack,
+  forTerminal,
+  nameForSlack,
+} from '../../src/domain/text.ts';
 
 /** Written out apart from the code: what must reach nobody as it is. Newline and tab are judged by each sink. */
 const invisible: readonly (readonly [from: number, to: number])[] = [
@@ -123,5 +132,112 @@ describe('clip', () => {
   it('never leaves half a character', () => {
     expect(clip('\u{1f512}\u{1f512}', 3)).toBe('\u{1f512}…');
     expect(clip('\u{1f512}\u{1f512}', 2)).toBe('…');
+  });
+});
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      nasty,
+      fc.constantFrom(
+        '=',
+        '+',
+        '-',
+        '@',
+        '\uff1d',
+        '"',
+        '""',
+        "'",
+        ',',
+        ';',
+        '\r',
+        '`',
+        '```',
+        '|',
+        '<b>',
+        '# ',
+      ),
+      fc.constantFrom('[a](https://evil.example)', '![a](x)', '\\', '~~~', 'https://evil.example', '\n\n'),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('forCsv', () => {
+  it.each([
+    ['plain', '"plain"'],
+    ['a "b", c', '"a ""b"", c"'],
+    ['=1+1', `"'=1+1"`],
+    ['+1', `"'+1"`],
+    ['-1', `"'-1"`],
+    ['@SUM(A1)', `"'@SUM(A1)"`],
+    ['\t=1', `"'=1"`],
+    ['\r=1', `"'=1"`],
+    ['  =1', `"'=1"`],
+    ['\uff1d1', `"'\uff1d1"`],
+    ['"=1"', '"""=1"""'],
+    ['a\r\nb', '"a b"'],
+    ['', '""'],
+  ])('makes %j a cell that is only text', (text, cell) => {
+    expect(forCsv(text)).toBe(cell);
+  });
+
+  it('gives one cell on one line that begins no formula, whatever is in it', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const cell = forCsv(text);
+        expect(cell).toMatch(/^"(?:[^"]|"")*"$/);
+        expect(cell).not.toMatch(/[\r\n\t]/);
+        expect(cell).not.toMatch(/^"[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+        expect(invisibleIn(cell)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('forMarkdown', () => {
+  it.each([
+    ['plain', '`plain`'],
+    ['[a](https://evil.example) <b># *x*', '`[a](https://evil.example) <b># *x*`'],
+    ['a `b` c', '``a `b` c``'],
+    ['`a', '`` `a ``'],
+    ['```', '```` ``` ````'],
+    ['a\n\n# b', '`a # b`'],
+    ['', '` `'],
+  ])('shows %j as it is', (text, shown) => {
+    expect(forMarkdown(text)).toBe(shown);
+  });
+
+  it('is one code span on one line, which nothing in it can end', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const span = forMarkdown(text);
+        const fence = /^`+/.exec(span)?.[0] ?? '';
+        expect(span.endsWith(fence)).toBe(true);
+        const inside = span.slice(fence.length, -fence.length);
+        const runs = [...inside.matchAll(/`+/g)].map(([run]) => run.length);
+        expect(runs).not.toContain(fence.length);
+        expect(inside).not.toMatch(/^`|`$|[\r\n\t]/);
+        expect(inside.length).toBeGreaterThan(0);
+        expect(invisibleIn(span)).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('keeps lines that are to be copied in their block', () => {
+    expect(forMarkdownBlock(['hcloud a', 'b'])).toBe('```text\nhcloud a\nb\n```');
+    fc.assert(
+      fc.property(fc.array(hostile, { maxLength: 4 }), (texts) => {
+        const lines = forMarkdownBlock(texts).split('\n');
+        const fence = /^`+/.exec(lines[0] ?? '')?.[0] ?? '';
+        expect(lines.at(-1)).toBe(fence);
+        const inside = lines.slice(1, -1);
+        expect(inside).toHaveLength(Math.max(1, texts.length));
+        for (const line of inside) expect(line).not.toContain(fence);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fact, FactOf, Grant } from '../../src/domain/facts.ts';
+import { Export, type Report, Report as ReportSchema, reportOf } from '../../src/domain/report.ts';
+import { grantsCsv, resultsCsv } from '../../src/domain/report-csv.ts';
+import { exportMarkdown } from '../../src/domain/report-markdown.ts';
+import {
+  anyFollowing,
+  approved,
+  asRecords,
+  ends,
+  person,
+  proof,
+  requested,
+  stepOutcome,
+  stepStarted,
+  waysTo,
+} from '../support/stories.ts';
+
+const grants: readonly Grant[] = [
+  { key: 'k1', words: 'one', restore: 'hcloud give one' },
+  { key: 'k2', words: 'two' },
+];
+const { impact } = requested();
+const asking = (changes: Partial<FactOf<'requested'>> = {}) =>
+  requested({ impact: { ...impact, grants, residual: ['a session'] }, incident: 'INC-7', ...changes });
+
+const say = (fact: Fact): string => `said ${fact.fact}`;
+const told = (...facts: readonly Fact[]): Report => {
+  const report = reportOf(asRecords(facts), say);
+  if (report === undefined) throw new Error('No facts, no report');
+  return report;
+};
+const ada = person('UADA', 'ada@example.com');
+const begun = [asking(), approved(ada), stepStarted()] as const;
+const refusedByCloud = stepOutcome('refused', {
+  status: 403,
+  code: 'PAP5.0030',
+  message: 'no right',
+  cloudRequest: 'c-1',
+});
+
+const exportOf = (...requests: Report[]): Export => ({
+  format: 'portcullis-export',
+  version: 1,
+  exportedAt: '2026-03-14T16:00:00.000Z',
+  of: 'INC-7',
+  more: false,
+  requests,
+});
+
+describe('what became of each grant', () => {
+  it.each<[string, readonly Fact[], readonly [string, string]]>([
+    ['before anything was done', [asking()], ['untouched', 'untouched']],
+    ['while it runs', begun, ['untouched', 'untouched']],
+    ['after success', [...begun, stepOutcome('accepted'), proof('gone'), ends.succeeded], ['gone', 'gone']],
+    [
+      'where the cloud refused a part',
+      [...begun, refusedByCloud, proof('present', ['k2']), ends.partly_failed],
+      ['gone', 'present'],
+    ],
+    [
+      'where nothing went',
+      [...begun, refusedByCloud, proof('present', ['k1', 'k2']), ends.failed],
+      ['present', 'present'],
+    ],
+    [
+      'where the time ran out',
+      [...begun, stepOutcome('accepted'), proof('late', ['k2']), ends.unverified],
+      ['gone', 'unproven'],
+    ],
+    ['where it was never begun', [asking(), approved(ada), ends.failed], ['untouched', 'untouched']],
+    ['where it was denied', [asking(), ends.denied], ['untouched', 'untouched']],
+  ])('%s', (_, facts, results) => {
+    expect(told(...facts).grants.map(({ result }) => result)).toEqual(results);
+  });
+
+  it("says of what is still there the cloud's code, message and request id, and of the rest nothing", () => {
+    const report = told(...begun, refusedByCloud, proof('present', ['k2']), ends.partly_failed);
+    expect(report.grants).toEqual([
+      { key: 'k1', words: 'one', restore: 'hcloud give one', result: 'gone' },
+      {
+        key: 'k2',
+        words: 'two',
+        result: 'present',
+        cloud: {
+          outcome: 'refused',
+          status: 403,
+          code: 'PAP5.0030',
+          message: 'no right',
+          cloudRequest: 'c-1',
+        },
+      },
+    ]);
+  });
+
+  it('counts what came on top of everything', () => {
+    const grew: Fact = { fact: 'impact_grew', added: [{ key: 'k3', words: 'three' }] };
+    const report = told(asking(), approved(ada), grew, stepStarted(), proof('gone'), ends.succeeded);
+    expect(report.grants.map(({ key, result }) => `${key} ${result}`)).toEqual([
+      'k1 gone',
+      'k2 gone',
+      'k3 gone',
+    ]);
+  });
+});
+
+describe('the report of a request', () => {
+  it('says who, why, when, how often, and where the ledger stood', () => {
+    const report = told(...begun, stepOutcome('accepted', { status: 200 }), proof('gone'), ends.succeeded);
+    expect(report).toMatchObject({
+      id: 'R-000001',
+      state: 'succeeded',
+      reason: 'incident',
+      incident: 'INC-7',
+      askedAt: '2026-03-14T15:00:00.000Z',
+      askedBy: { user: 'UNORA' },
+      approvals: [{ at: '2026-03-14T15:00:01.000Z', by: { user: 'UADA' } }],
+      calls: [{ words: 'delete', starts: 1, cloud: { outcome: 'accepted', status: 200 } }],
+      end: { at: '2026-03-14T15:00:05.000Z', words: 'said succeeded' },
+      ledger: { seq: 6, hash: 'h6' },
+    });
+  });
+
+  it('is what its schema says in every state, also after a way through JSON', () => {
+    for (const facts of Object.values(waysTo)) {
+      const report = told(...facts);
+      expect(ReportSchema.parse(JSON.parse(JSON.stringify(report)))).toEqual(report);
+    }
+    fc.assert(
+      fc.property(fc.array(anyFollowing, { maxLength: 12 }), (facts) => {
+        const report = told(asking(), ...facts);
+        const sent = Export.parse(JSON.parse(JSON.stringify(exportOf(report))));
+        expect(sent.requests).toEqual([report]);
+        expect(report.grants.map(({ key }) => key)).toEqual(['k1', 'k2']);
+      }),
+    );
+  });
+
+  it('is none where there are no facts, and leaves out what is about Slack only', () => {
+    expect(reportOf([], say)).toBeUndefined();
+    const report = told(asking(), { fact: 'card_posted', channel: 'C1', ts: '1.2' });
+    expect(report.facts.map(({ fact }) => fact)).toEqual(['requested']);
+  });
+});
+
+const evil = '=cmd|"x"\n# heading [a](https://evil.example) <script> `tick` \u202e';
+
+/** Every cell of a CSV text, by a reader written apart from the writer. */
+const cellsIn = (csv: string): string[][] =>
+  csv
+    .replace(/^\ufeff/, '')
+    .split('\r\n')
+    .filter((line) => line !== '')
+    .map((line) =>
+      [...line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, cell = '']) => cell.replace(/""/g, '"')),
+    );
+
+describe('the CSV files', () => {
+  it('have a line for each grant, below the names of the columns', () => {
+    expect(grantsCsv('R-000001', grants)).toBe(
+      '\ufeff"request","grant","words"\r\n"R-000001","k1","one"\r\n"R-000001","k2","two"\r\n',
+    );
+    const report = told(...begun, refusedByCloud, proof('present', ['k2']), ends.partly_failed);
+    expect(cellsIn(resultsCsv('R-000001', report.grants))).toEqual([
+      expect.arrayContaining(['grant', 'result', 'cloud_request', 'restore']),
+      ['R-000001', 'k1', 'one', 'gone', '', '', '', '', 'hcloud give one'],
+      ['R-000001', 'k2', 'two', 'present', '403', 'PAP5.0030', 'no right', 'c-1', ''],
+    ]);
+  });
+
+  it('keep their lines and columns, whatever grants are called', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (names) => {
+        const named = [...names, evil].map((words, n) => ({ key: `k${n}`, words }));
+        const cells = cellsIn(grantsCsv('R-000001', named));
+        expect(cells.map((row) => row.length)).toEqual(Array.from({ length: named.length + 1 }, () => 3));
+        expect(cells.slice(1).map(([, key]) => key)).toEqual(named.map(({ key }) => key));
+      }),
+    );
+  });
+});
+
+/** What is left of Markdown when its code is taken out. */
+const withoutCode = (markdown: string): string =>
+  markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '').replace(/(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g, '');
+
+describe('the Markdown file', () => {
+  it('tells it all, one part after the other', () => {
+    const report = told(...begun, refusedByCloud, proof('present', ['k2']), ends.partly_failed);
+    const text = exportMarkdown(exportOf(report));
+    for (const words of [
+      '## R-000001: partly failed',
+      'Asked by `unora (UNORA, nora@example.com)` at 2026-03-14T15:00:00.000Z',
+      'Approved by `uada (UADA, ada@example.com)`',
+      '- gone: `one`, key `k1`\n',
+      '- still there: `two`, key `k2` (refused, HTTP 403, `PAP5.0030`, `no right`, cloud request `c-1`)',
+      '```text\nhcloud give one\n```',
+      '- `a session`',
+      'Ledger: 6:`h6`',
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  it('has foreign text in code only, so that nothing comes alive', () => {
+    const hostile = { key: evil, words: evil, restore: evil };
+    const report = told(
+      asking({
+        by: { ...person('U1'), name: evil, email: evil },
+        reason: evil,
+        incident: evil,
+        impact: { ...impact, title: evil, lines: [evil], grants: [hostile], residual: [evil] },
+      }),
+      approved({ ...ada, name: evil }),
+      { fact: 'step_started', step: 's', attempt: 1, words: evil },
+      stepOutcome('refused', { code: evil, message: evil, cloudRequest: evil, job: evil }),
+      { ...proof('late', [evil]), since: [hostile] },
+      ends.unverified,
+    );
+    const rest = withoutCode(exportMarkdown({ ...exportOf(report), of: evil }));
+    expect(rest).not.toMatch(/evil|script|cmd|tick|\u202e|`/);
+    expect(rest.match(/^#+ .*$/gm)?.every((heading) => /^#{1,3} [A-Z]/.test(heading))).toBe(true);
+  });
+
+  it('says when it does not hold them all', () => {
+    expect(exportMarkdown({ ...exportOf(), more: true })).toContain('these are the newest');
+  });
+});

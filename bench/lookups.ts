@@ -73,7 +73,7 @@ const everyTyped = (name: string, directory: Directory, context: LookupContext):
 export const lookups: Benchmark = async () => {
   const organisation = largeOrganisation(realClock.now());
   const alone = await indexRows(organisation.users);
-  const local = await startLocalCloud({ now: realClock.now, organisation });
+  const local = await startLocalCloud({ now: () => realClock.now(), organisation });
   const { url, credentials } = local;
   const cloud = createCloud({
     credentials: fixedCredentials({ ak: credentials.ak, sk: new Secret(credentials.sk) }),

@@ -5,6 +5,7 @@ import { cached } from './cached.ts';
 import { nameIn } from './choices.ts';
 import type { Home } from './instance.ts';
 import { createListing } from './listing.ts';
+import { remembering } from './remembering.ts';
 import { type Candidate, candidate } from './search-index.ts';
 import type { Source } from './source.ts';
 
@@ -19,21 +20,6 @@ export interface Holder {
   readonly id: string;
   readonly account?: string;
 }
-
-/** Makes a value once for each key, and forgets the oldest ones. */
-export const remembering = <T>(most: number) => {
-  const values = new Map<string, T>();
-  return (key: string, make: () => T): T => {
-    const value = values.get(key) ?? make();
-    values.delete(key);
-    values.set(key, value);
-    for (const oldest of values.keys()) {
-      if (values.size <= most) break;
-      values.delete(oldest);
-    }
-    return value;
-  };
-};
 
 const noteFor = ({ type, account }: Holder): string => {
   const who = type === 'USER' ? 'user' : 'group';

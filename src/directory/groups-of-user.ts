@@ -1,8 +1,8 @@
 import type { Clock, Log } from '../domain/ports.ts';
-import { remembering } from './assigned.ts';
 import { namedCandidate, nameIn } from './choices.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { createListing } from './listing.ts';
+import { remembering } from './remembering.ts';
 import { type Candidate, candidate } from './search-index.ts';
 import type { Source } from './source.ts';
 

@@ -14,7 +14,7 @@ const gentle = 50;
 
 /** The same clock for somebody whose patience ends only when told to. Short sleeps pass by themselves. */
 const patient = (clock: Clock) => {
-  const waiting = new Set<() => void>();
+  const waiting = new Map<() => void, number>();
   return {
     now: () => clock.now(),
     sleep: (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -25,12 +25,12 @@ const patient = (clock: Clock) => {
               waiting.delete(wake);
               resolve();
             };
-            waiting.add(wake);
+            waiting.set(wake, ms);
             signal?.addEventListener('abort', wake, { once: true });
           }),
-    /** Nobody waits any longer. */
-    end: () => {
-      for (const wake of waiting) wake();
+    /** Nobody waits any longer who would wait for at most so many ms. */
+    end: (longest = Number.POSITIVE_INFINITY) => {
+      for (const [wake, ms] of waiting) if (ms <= longest) wake();
     },
   };
 };

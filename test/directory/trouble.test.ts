@@ -10,15 +10,15 @@ const minute = 60_000;
 
 const suggest = ({ directory }: Room, text: string) => directory.suggest('principal', USER, text, 100);
 
-/** The answer to somebody whose patience ends while the cloud says nothing. */
-const impatient = async <T>(room: Room, answer: Promise<T>): Promise<T> => {
+/** The answer to somebody whose patience of so many ms ends while the cloud says nothing. */
+const impatient = async <T>(room: Room, answer: Promise<T>, patience = 2_000): Promise<T> => {
   let told = false;
   const heard = answer.finally(() => {
     told = true;
   });
   for (let turn = 0; !told && turn < 20; turn += 1) {
     await settle();
-    room.endPatience();
+    room.endPatience(patience);
   }
   return heard;
 };
@@ -43,7 +43,7 @@ describe('type-ahead while the cloud is in trouble', () => {
     const room = await openDirectory();
     await suggest(room, '');
     hangUsers(room);
-    const { choices, notes } = await impatient(room, suggest(room, 'mallory'));
+    const { choices, notes } = await impatient(room, suggest(room, 'mallory'), 150);
     expect(choices).toHaveLength(1);
     expect(notes).toBeUndefined();
   });
@@ -68,7 +68,7 @@ describe('type-ahead while the cloud is in trouble', () => {
     });
     const early = room.directory.suggest('principal', USER, '', 100);
     while (room.operations().filter((name) => name === 'ListUsers').length < 2) await settle();
-    const { choices, notes } = await impatient(room, early);
+    const { choices, notes } = await impatient(room, early, 1_000);
     expect(choices).toHaveLength(15);
     expect(notes).toEqual(['Still reading the users: 15 so far. A whole id works.']);
   });
@@ -226,7 +226,7 @@ describe('a text in a slash command', () => {
     hangListing(room);
     const asked = faultOf(room.directory.resolve('principal', USER, 'mallory.finch'));
     while (room.operations().filter((name) => name === 'ListUsers').length < 2) await settle();
-    const fault = await impatient(room, asked);
+    const fault = await impatient(room, asked, 10_000);
     expect(fault.message).toBe(
       'The users are still being read, so it is not certain who else has this name.',
     );

@@ -70,6 +70,8 @@ const requested = z.object({
   affected: Identity.optional(),
   reason: z.string(),
   incident: z.string().optional(),
+  /** The earlier request of which this one takes what is still there. */
+  retries: z.string().optional(),
   approvals: z.number().int(),
   /** The rules that led to this number of approvals, with their inputs, as sentences. */
   because: z.array(z.string()).readonly(),
@@ -111,6 +113,9 @@ const proof = z.object({
   /** Grants that are listed now but were not in the approved impact. */
   since: z.array(Grant).readonly(),
   words: z.string().optional(),
+  /** Who asked for this reading, when it was not the bot's own. */
+  by: Person.optional(),
+  via: Via.optional(),
 });
 
 const ended = { words: z.string() };
@@ -137,6 +142,10 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('unverified'), ...ended }),
   z.object({ fact: z.literal('partly_failed'), ...ended }),
   z.object({ fact: z.literal('failed'), ...ended }),
+  /** Read once more, this long (ms) after the success: none of the approved grants is listed. */
+  z.object({ fact: z.literal('stayed_gone'), after: z.number().int() }),
+  /** Read once more after the success: these approved grants are listed again. */
+  z.object({ fact: z.literal('came_back'), grants: z.array(Grant).readonly() }),
   z.object({
     fact: z.literal('refused'),
     by: Person,

@@ -135,6 +135,8 @@ export interface Ledger {
   summary(id: string): Summary | undefined;
   /** Summaries, newest first; `match` is asked for each. */
   list(match: (summary: Summary) => boolean, limit: number): Promise<readonly Summary[]>;
+  /** Requests that succeeded at `since` (ms since the epoch) or later, in the order of their successes. */
+  succeededSince(since: number): readonly Summary[];
   head(): { readonly seq: number; readonly hash: string };
   /** Sequence number up to which the named follower has worked; 0 at first. */
   cursor(name: string): number;

@@ -33,10 +33,15 @@ export interface Request {
   readonly steps: ReadonlyMap<string, StepState>;
   /** The fact that ended it, with its time. */
   readonly end?: { readonly fact: Fact; readonly at: number };
+  /** The last reading after the success, with its time. */
+  readonly rechecked?: { readonly fact: FactOf<'stayed_gone' | 'came_back'>; readonly at: number };
   readonly card?: { readonly channel: string; readonly ts: string };
 }
 
 export const stateOf = (request: Request): State => request.progress.state;
+
+/** What it took is listed again, as the last reading after the success showed. */
+export const hasComeBack = ({ rechecked }: Request): boolean => rechecked?.fact.fact === 'came_back';
 
 const begin = (record: LedgerRecord): Request => {
   const fact = record.fact;
@@ -89,6 +94,9 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
       }));
     case 'proof':
       return withStep(request, fact.step, (step) => ({ ...step, proof: fact }));
+    case 'stayed_gone':
+    case 'came_back':
+      return { ...request, rechecked: { fact, at: record.at } };
     case 'card_posted':
       return { ...request, card: { channel: fact.channel, ts: fact.ts } };
     case 'denied':
@@ -115,3 +123,9 @@ export const coveredImpact = ({ asked, grew }: Request): Impact => ({
   ...asked.impact,
   grants: [...asked.impact.grants, ...grew],
 });
+
+/** The approved grants with these keys, with the words that people were shown. */
+export const grantsNamed = (request: Request, keys: readonly string[]): readonly Grant[] => {
+  const wanted = new Set(keys);
+  return coveredImpact(request).grants.filter(({ key }) => wanted.has(key));
+};

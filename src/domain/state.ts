@@ -105,6 +105,8 @@ const follow = (progress: Progress, fact: Fact): Progress => {
       return { ...progress, state: fact.fact };
     case 'impact_grew':
     case 'proof':
+    case 'stayed_gone':
+    case 'came_back':
     case 'card_posted':
     case 'refused':
     case 'refusals_counted':

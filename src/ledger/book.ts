@@ -29,6 +29,8 @@ export interface Book {
   readonly once: Map<string, { readonly id: string; readonly seq: number }>;
   /** Requests to which something can still happen, oldest first. */
   readonly live: Set<string>;
+  /** Requests that succeeded, with the times of that, in the order of these. */
+  readonly succeeded: { readonly id: string; readonly at: number }[];
   /** Requests that are done and changed since they were last written to the index. */
   readonly unindexed: Set<string>;
   readonly cursors: Map<string, number>;
@@ -47,6 +49,7 @@ export const emptyBook = (): Book => ({
   streams: new Map(),
   once: new Map(),
   live: new Set(),
+  succeeded: [],
   unindexed: new Set(),
   cursors: new Map(),
   marks: [],
@@ -71,8 +74,12 @@ const enterBotFact = (book: Book, { fact }: LedgerRecord): void => {
 };
 
 const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord): void => {
-  if (entry.summary === undefined) book.requests += 1;
-  entry.summary = summarise(entry.summary, record);
+  const before = entry.summary;
+  if (before === undefined) book.requests += 1;
+  entry.summary = summarise(before, record);
+  const { proven } = entry.summary;
+  if (proven !== undefined && before?.proven === undefined)
+    book.succeeded.push({ id: record.id, at: proven.at });
   if (isFinal(entry.summary.progress.state)) {
     book.live.delete(record.id);
     book.unindexed.add(record.id);

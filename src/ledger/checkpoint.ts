@@ -73,6 +73,8 @@ export const restoreBook = (checkpoint: Checkpoint, indexed: readonly StoredStre
   const inOrder = [...streams.values()].sort((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
   for (const { id, summary, lines, once } of inOrder) {
     enterStream(book, id, { ...(summary !== undefined && { summary }), lines, once });
+    if (summary?.proven !== undefined) book.succeeded.push({ id, at: summary.proven.at });
   }
+  book.succeeded.sort((a, b) => a.at - b.at);
   return book;
 };

@@ -172,6 +172,10 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
       }
       return found;
     },
+    succeededSince: (since) =>
+      book.succeeded
+        .slice(book.succeeded.findLastIndex(({ at }) => at < since) + 1)
+        .flatMap(({ id }) => summaryOf(book, id) ?? []),
     head: () => ({ seq: book.head.seq, hash: book.head.hash }),
     cursor: (name) => cursors.positions.get(name) ?? 0,
     moveCursor: cursors.move,

@@ -22,7 +22,18 @@ export const stateWords: Readonly<Record<State, string>> = {
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-const few = (grants: readonly Grant[], most = 10): string => {
+/** About how long, in words. */
+const lasting = (ms: number): string => {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 60) return plural(seconds, 'second');
+  if (seconds < 2 * 3_600) return plural(Math.round(seconds / 60), 'minute');
+  return seconds < 3 * 86_400
+    ? plural(Math.round(seconds / 3_600), 'hour')
+    : plural(Math.round(seconds / 86_400), 'day');
+};
+
+/** The first of the grants, and how many there are besides. */
+export const few = (grants: readonly Grant[], most = 10): string => {
   const shown = grants.slice(0, most).map((grant) => grant.words);
   const rest = grants.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
@@ -41,6 +52,7 @@ const requestedLines = (fact: FactOf<'requested'>): string[] => [
   `${named(fact.by)} asked: ${fact.impact.title}.`,
   `Reason: ${fact.reason}`,
   ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
+  ...(fact.retries === undefined ? [] : [`Retries ${fact.retries}: takes what is still there.`]),
   `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
   fact.approvals === 0
     ? 'No second approver is needed.'
@@ -59,7 +71,10 @@ const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
   return `${said}${where}${message}.`.replace(/\.\.$/, '.');
 };
 
-const proofWords = (fact: FactOf<'proof'>): string => {
+const proofWords = (fact: FactOf<'proof'>): string =>
+  fact.by === undefined ? resultWords(fact) : `${named(fact.by)} checked again. ${resultWords(fact)}`;
+
+const resultWords = (fact: FactOf<'proof'>): string => {
   const since = fact.since.length === 0 ? '' : ` New since the approval, not part of it: ${few(fact.since)}.`;
   switch (fact.result) {
     case 'gone':
@@ -109,6 +124,10 @@ const wordsOf = (fact: Fact): string => {
       return `Partly failed. ${fact.words}`;
     case 'failed':
       return `Failed. ${fact.words}`;
+    case 'stayed_gone':
+      return `Still gone: read again ${lasting(fact.after)} after the success, to the last page; none of the approved grants is listed.`;
+    case 'came_back':
+      return `Came back: ${plural(fact.grants.length, 'grant')} that had been proven gone ${fact.grants.length === 1 ? 'is' : 'are'} listed again: ${few(fact.grants)}.`;
     case 'refused':
       return `${named(fact.by)} tried "${fact.tried}" and was refused (${fact.code}): ${fact.words}`;
     case 'refusals_counted':

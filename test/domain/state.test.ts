@@ -144,6 +144,8 @@ describe('whatever facts follow', () => {
         const request = fold(records);
         const summary = records.reduce<Summary | undefined>(summarise, undefined);
         expect(summary?.progress).toEqual(request?.progress);
+        const succeeded = request?.end?.fact.fact === 'succeeded';
+        expect(summary?.proven?.at).toBe(succeeded ? request?.end?.at : undefined);
         expect(summary && isWork(summary)).toBe(request && isOpen(stateOf(request)));
         expect(summary).toMatchObject({
           id: request?.id,

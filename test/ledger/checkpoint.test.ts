@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Ledger } from '../../src/domain/ports.ts';
-import { anchor, approved, denied, requested, unverified } from './facts.ts';
+import { anchor, approved, denied, requested, stayedGone, succeeded, unverified } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
@@ -15,6 +15,7 @@ const stopped: Fact = { fact: 'stopped', words: 'bye' };
 const told = async (ledger: Ledger) => ({
   head: ledger.head(),
   open: ledger.open(),
+  succeeded: ledger.succeededSince(0),
   list: await ledger.list(() => true, 1000),
   streams: await Promise.all(['R-000001', 'R-000002', 'R-000300', 'bot'].map((id) => ledger.ofRequest(id))),
   late: (await ledger.read(300, 5)).map(({ seq }) => seq),
@@ -31,6 +32,8 @@ const written = async () => {
   await ledger.append('R-000001', 1, [approved, unverified]);
   await ledger.append('R-000002', 1, [denied], { once: 'denial' });
   await ledger.append('bot', null, [anchor], { once: 'anchor' });
+  await ledger.append('R-000008', 1, [approved, succeeded, stayedGone]);
+  await ledger.append('R-000009', 1, [approved, succeeded]);
   await ledger.moveCursor('audit', 12);
   await ledger.close();
   const inside = (name: string) => join(directory, name);
@@ -151,7 +154,7 @@ describe('a start from the checkpoint', () => {
     await ledger.close();
     await writeFile(state, oldState);
     await writeFile(journal, (await readFile(journal, 'utf8')).replace('there', 'where'));
-    await expect(openTemporary(directory)).rejects.toMatchObject({ name: 'JournalDamage', line: 307 });
+    await expect(openTemporary(directory)).rejects.toMatchObject({ name: 'JournalDamage', line: 312 });
   });
 });
 

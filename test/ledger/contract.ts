@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Ledger, LedgerFault } from '../../src/domain/ports.ts';
-import { anchor, approved, denied, requested, unverified } from './facts.ts';
+import { anchor, approved, denied, requested, stayedGone, succeeded, unverified } from './facts.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 
 /** What every implementation of the port `Ledger` keeps. `open` gives an empty one. */
@@ -233,6 +233,30 @@ export const describeLedger = (name: string, open: (clock: ManualClock) => Promi
         'R-000002',
         'R-000001',
       ]);
+    });
+
+    it('lists successes by their time, each once, and with what was read after them', async () => {
+      const { ledger, clock } = await start();
+      for (const _ of times(4)) await ledger.append('new', 0, [requested()]);
+      const begin = clock.now();
+      expect(ledger.succeededSince(0)).toEqual([]);
+      clock.advance(1_000);
+      await ledger.append('R-000003', 1, [approved, succeeded]);
+      clock.advance(1_000);
+      await ledger.append('R-000001', 1, [approved, unverified, succeeded]);
+      await ledger.append('R-000002', 1, [denied, succeeded]);
+      clock.advance(1_000);
+      await ledger.append('R-000003', 3, [stayedGone]);
+      const since = (ms: number) => ledger.succeededSince(begin + ms).map(({ id }) => id);
+      expect(since(0)).toEqual(['R-000003', 'R-000001']);
+      expect(since(1_000)).toEqual(['R-000003', 'R-000001']);
+      expect(since(1_001)).toEqual(['R-000001']);
+      expect(since(2_001)).toEqual([]);
+      expect(ledger.succeededSince(0)[0]?.proven).toEqual({
+        at: begin + 1_000,
+        read: begin + 3_000,
+        back: false,
+      });
     });
 
     it('remembers cursors', async () => {

@@ -23,4 +23,6 @@ export const requested = (changes: Partial<FactOf<'requested'>> = {}): FactOf<'r
 export const approved: Fact = { fact: 'approved', digest: 'd', by: nora, startBefore: 9 };
 export const denied: Fact = { fact: 'denied', by: nora, via: {}, reason: 'no' };
 export const anchor: Fact = { fact: 'anchor', words: 'here' };
+export const succeeded: Fact = { fact: 'succeeded', alreadyGone: false, words: 'gone' };
+export const stayedGone: Fact = { fact: 'stayed_gone', after: 1 };
 export const unverified: Fact = { fact: 'unverified', words: 'late' };

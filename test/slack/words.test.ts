@@ -32,6 +32,19 @@ const samples: readonly (readonly [Fact, RegExp])[] = [
   [ends.unverified, /Unverified\. late/],
   [ends.partly_failed, /Partly failed\. some/],
   [ends.failed, /Failed\. none/],
+  [requested({ retries: 'R-000003' }), /Retries R-000003/],
+  [
+    { ...proof('present', ['k1']), by: bob },
+    /^ubob \(UBOB\) checked again\. Read back: 1 approved grant still/,
+  ],
+  [{ fact: 'stayed_gone', after: 45_000 }, /Still gone: read again 45 seconds after/],
+  [{ fact: 'stayed_gone', after: 900_400 }, /Still gone: read again 15 minutes after/],
+  [{ fact: 'stayed_gone', after: 86_400_000 }, /Still gone: read again 24 hours after/],
+  [{ fact: 'stayed_gone', after: 7 * 86_400_000 }, /Still gone: read again 7 days after/],
+  [
+    { fact: 'came_back', grants: [{ key: 'k', words: 'admin' }] },
+    /Came back: 1 grant .* is listed again: admin\./,
+  ],
   [
     { fact: 'refused', by: bob, via: {}, tried: 'approve', code: 'c', words: 'w' },
     /tried "approve" and was refused \(c\)/,

@@ -87,6 +87,10 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
     append,
     read: async (afterSeq, limit) => structuredClone(store.records.slice(afterSeq, afterSeq + limit)),
     ofRequest: async (id) => structuredClone(store.records.filter((record) => record.id === id)),
+    succeededSince: (since) =>
+      [...store.summaries.values()]
+        .filter(({ proven }) => proven !== undefined && proven.at >= since)
+        .toSorted((a, b) => (a.proven?.at ?? 0) - (b.proven?.at ?? 0)),
     open: () => [...store.summaries.values()].filter(isWork).map((summary) => summary.id),
     summary: (id) => store.summaries.get(id),
     list: async (match, limit) => [...store.summaries.values()].reverse().filter(match).slice(0, limit),

@@ -15,7 +15,10 @@ export type Decision =
   | { readonly result: 'facts'; readonly facts: readonly Fact[] }
   | { readonly result: 'refused'; readonly refusal: Refusal };
 
-const refuse = (code: string, words: string): Decision => ({ result: 'refused', refusal: { code, words } });
+export const refuse = (code: string, words: string): Decision => ({
+  result: 'refused',
+  refusal: { code, words },
+});
 const record = (...facts: Fact[]): Decision => ({ result: 'facts', facts });
 
 /** Somebody who clicked, with what Slack says of them now. */
@@ -88,7 +91,7 @@ const refuseDecided = (request: Request, now: number): Decision | undefined => {
 };
 
 /** The affected person may ask, but never approve, deny or cancel. */
-const refuseAffected = (request: Request, who: KnownPerson): Decision | undefined => {
+export const refuseAffected = (request: Request, who: KnownPerson): Decision | undefined => {
   const affected = request.asked.affected;
   if (affected === undefined) return undefined;
   if (who.person.email === undefined) {

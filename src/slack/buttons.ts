@@ -1,8 +1,10 @@
-import { stateOf } from '../domain/request.ts';
+import { CloudFault } from '../domain/ports.ts';
+import { grantsNamed, stateOf } from '../domain/request.ts';
 import type { Act } from '../workflow/act.ts';
 import { type Amended, load } from '../workflow/amend.ts';
 import { approve } from '../workflow/approve.ts';
 import { cancel } from '../workflow/cancel.ts';
+import { check } from '../workflow/check.ts';
 import { deny } from '../workflow/deny.ts';
 import { renderCard } from './card.ts';
 import { type Desk, openView, type Reply, showView, tooSlow } from './desk.ts';
@@ -10,12 +12,14 @@ import { readForm } from './form.ts';
 import type { FormAnswer } from './form-submission.ts';
 import type { Click, Submission } from './payloads.ts';
 import { recordRefusal, say } from './refuse.ts';
+import { onRetry } from './retry.ts';
 import { slackFault } from './slack-fault.ts';
 import { denyView, noticeView } from './views.ts';
-import { plural } from './words.ts';
+import { few, plural } from './words.ts';
 
 /** The buttons of a card by their action ids. */
-export type CardButton = 'approve' | 'deny' | 'cancel';
+export const cardButtons = ['approve', 'deny', 'cancel', 'check', 'retry'] as const;
+export type CardButton = (typeof cardButtons)[number];
 
 const actOf = (click: Click): Act => ({
   user: click.user.id,
@@ -26,7 +30,25 @@ const actOf = (click: Click): Act => ({
   },
 });
 
-const doneWords = (tried: CardButton, amended: Amended & { result: 'appended' }): string => {
+/** What a check has shown. */
+const checkedWords = ({ request, facts }: Amended & { result: 'appended' }): string => {
+  if (stateOf(request) === 'succeeded') return `${request.id} is proven gone now: it has succeeded.`;
+  const proofs = facts.flatMap((fact) => (fact.fact === 'proof' ? [fact] : []));
+  const remaining = grantsNamed(
+    request,
+    proofs.flatMap((proof) => proof.remaining),
+  );
+  const said = proofs.flatMap(({ words }) => words ?? []);
+  return [
+    `${plural(remaining.length, 'grant')} of ${request.id} still there: ${few(remaining)}.`,
+    ...said,
+    'Check again later, or retry.',
+  ].join(' ');
+};
+
+type Decided = Exclude<CardButton, 'retry'>;
+
+const doneWords = (tried: Decided, amended: Amended & { result: 'appended' }): string => {
   const { request } = amended;
   switch (tried) {
     case 'approve': {
@@ -39,6 +61,8 @@ const doneWords = (tried: CardButton, amended: Amended & { result: 'appended' })
       return `You denied ${request.id}. Nothing was called.`;
     case 'cancel':
       return `You cancelled ${request.id}. Nothing was called.`;
+    case 'check':
+      return checkedWords(amended);
     default:
       return tried satisfies never;
   }
@@ -47,7 +71,7 @@ const doneWords = (tried: CardButton, amended: Amended & { result: 'appended' })
 /** What came of a verb, in words for the person who clicked, and on record when it was refused. */
 const conclude = async (
   desk: Desk,
-  tried: CardButton,
+  tried: Decided,
   id: string,
   act: Act,
   amended: Amended,
@@ -73,6 +97,15 @@ const conclude = async (
   }
 };
 
+const checkAgain = async (desk: Desk, id: string, act: Act): Promise<string> => {
+  try {
+    return await conclude(desk, 'check', id, act, await check(desk, id, act));
+  } catch (error) {
+    if (!(error instanceof CloudFault)) throw error;
+    return `The cloud could not be asked, so nothing new is known of ${id}: ${error.message} Please try again later.`;
+  }
+};
+
 const answer = async (
   desk: Desk,
   tried: CardButton,
@@ -89,6 +122,10 @@ const answer = async (
       const opened = await openView(desk, click.trigger_id, denyView(id.slice(0, 12)));
       return opened === undefined ? tooSlow : undefined;
     }
+    case 'check':
+      return checkAgain(desk, id, act);
+    case 'retry':
+      return onRetry(desk, click, id, act);
     default:
       return tried satisfies never;
   }

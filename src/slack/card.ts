@@ -1,5 +1,6 @@
+import { mayRetry } from '../domain/again.ts';
 import { named } from '../domain/decide.ts';
-import { type Request, stateOf } from '../domain/request.ts';
+import { hasComeBack, type Request, stateOf } from '../domain/request.ts';
 import { forFallback, oneLine } from '../domain/text.ts';
 import {
   type Block,
@@ -53,7 +54,7 @@ const because = (request: Request): Block[] => {
     : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
 };
 
-const buttons = (request: Request): Block[] => {
+const decisions = (request: Request) => {
   const { id, asked } = request;
   const count = plural(asked.impact.grants.length, 'grant');
   const approve = button('approve', 'Approve', id, {
@@ -73,19 +74,31 @@ const buttons = (request: Request): Block[] => {
       no: 'Back',
     },
   });
-  switch (stateOf(request)) {
-    case 'requested':
-      return [{ type: 'actions', elements: [approve, button('deny', 'Deny', id), cancel] }];
-    default:
-      return [];
-  }
+  return [approve, button('deny', 'Deny', id), cancel];
 };
 
+/** What can be done with the request now. */
+const buttons = (request: Request): Block[] => {
+  const { id } = request;
+  const state = stateOf(request);
+  const elements = [
+    ...(state === 'requested' ? decisions(request) : []),
+    ...(state === 'unverified' ? [button('check', 'Check again', id)] : []),
+    ...(mayRetry(request) ? [button('retry', 'Retry', id)] : []),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+};
+
+/** How it ended, and what the last reading after that showed. */
+const endings = ({ end, rechecked }: Request): readonly string[] =>
+  [end?.fact, rechecked?.fact].flatMap((fact) => (fact === undefined ? [] : [sentenceOf(fact)]));
+
 const results = (request: Request): Block[] => {
-  const end = request.end ? [richText(line(bold(sentenceOf(request.end.fact))))] : [];
+  const said = endings(request);
+  const end = said.length > 0 ? [richText(...said.map((words) => line(bold(words))))] : [];
   const ids = [...request.steps.values()].flatMap(({ outcome }) => (outcome ? [cloudIds(outcome)] : []));
-  const said = ids.filter((text) => text !== '');
-  return [...end, ...(said.length > 0 ? [small(`Cloud: ${said.join(' | ')}`)] : [])];
+  const known = ids.filter((text) => text !== '');
+  return [...end, ...(known.length > 0 ? [small(`Cloud: ${known.join(' | ')}`)] : [])];
 };
 
 /** Renders the card of a request as it is now. Pure, so an unchanged request gives an unchanged card. */
@@ -94,12 +107,13 @@ export const renderCard = (request: Request): Card => {
   const state = stateOf(request);
   const grants = asked.impact.grants.map((grant) => grant.words);
   const blocks: Block[] = [
-    header(`${id} · ${stateWords[state]}`),
+    header(`${id} · ${stateWords[state]}${hasComeBack(request) ? ', but it came back' : ''}`),
     richText(
       line(bold(asked.impact.title)),
       labelled('Asked by', named(asked.by)),
       labelled('Reason', asked.reason),
       ...(asked.incident === undefined ? [] : [labelled('Incident', asked.incident)]),
+      ...(asked.retries === undefined ? [] : [labelled('Retries', asked.retries)]),
       line(leaf(approvalsLine(request))),
     ),
     ...results(request),
@@ -114,10 +128,10 @@ export const renderCard = (request: Request): Card => {
     ),
     ...counted('What remains', [...asked.impact.residual], 10),
   ];
-  const ending = request.end ? ` ${sentenceOf(request.end.fact)}` : ` ${approvalsLine(request)}`;
+  const ending = request.end ? endings(request).join(' ') : approvalsLine(request);
   return {
     text: forFallback(
-      oneLine(`${id} ${state}: ${asked.impact.title}.${ending} Asked by ${named(asked.by)}.`),
+      oneLine(`${id} ${state}: ${asked.impact.title}. ${ending} Asked by ${named(asked.by)}.`),
       800,
     ),
     blocks: blocks.slice(0, limits.messageBlocks),

@@ -17,6 +17,8 @@ export interface Draft {
     readonly assessed: Assessed;
     readonly reason: string;
     readonly incident?: string;
+    /** The earlier request of which this one takes what is still there. */
+    readonly retries?: string;
   };
 }
 

@@ -57,6 +57,19 @@ const linksTo = async (desk: Desk, requests: Assessed['alongside']): Promise<Rea
   return links;
 };
 
+/** Keeps what is reviewed with the draft, and shows it. */
+export const showReview = async (
+  desk: Desk,
+  kind: Kind,
+  viewId: string,
+  draft: Draft,
+  reviewed: NonNullable<Draft['reviewed']>,
+): Promise<void> => {
+  const kept = desk.drafts.put({ ...draft, reviewed });
+  const links = await linksTo(desk, reviewed.assessed.alongside);
+  await showView(desk, viewId, reviewView(kind, kept, reviewed, links));
+};
+
 /** Says what would be lost: reads the cloud, then shows the review, a refusal, or the form with what is wrong. */
 const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submission): Promise<void> => {
   const { view, user } = submission;
@@ -81,19 +94,13 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
       case 'refused':
         await show(noticeView(kind.title, [assessed.refusal.words]));
         return;
-      case 'assessed': {
-        const reviewed = desk.drafts.put({
-          ...draft,
-          reviewed: {
-            assessed: assessed.assessed,
-            reason: filled.reason ?? '',
-            ...(filled.incident && { incident: filled.incident }),
-          },
+      case 'assessed':
+        await showReview(desk, kind, view.id, draft, {
+          assessed: assessed.assessed,
+          reason: filled.reason ?? '',
+          ...(filled.incident && { incident: filled.incident }),
         });
-        const links = await linksTo(desk, assessed.assessed.alongside);
-        await show(reviewView(kind, reviewed, assessed.assessed, filled.reason ?? '', links));
         return;
-      }
       default:
         return assessed satisfies never;
     }

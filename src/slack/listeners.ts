@@ -1,7 +1,7 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import { LedgerFault, type Log } from '../domain/ports.ts';
-import { type CardButton, onCardButton, onDenySubmission } from './buttons.ts';
+import { cardButtons, onCardButton, onDenySubmission } from './buttons.ts';
 import { type Desk, type Reply, showView } from './desk.ts';
 import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
 import { Click, Command, Submission, Suggestion } from './payloads.ts';
@@ -92,8 +92,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     }
   });
 
-  const buttons: readonly CardButton[] = ['approve', 'deny', 'cancel'];
-  for (const name of buttons) {
+  for (const name of cardButtons) {
     app.action(name, async ({ ack, body, respond }) => {
       await ack();
       const reply = replyBy(respond, log);
@@ -105,7 +104,10 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     });
   }
 
-  const others = { type: 'block_actions', action_id: /^(?!(?:approve|deny|cancel)$)/ } as const;
+  const others = {
+    type: 'block_actions',
+    action_id: new RegExp(`^(?!(?:${cardButtons.join('|')})$)`),
+  } as const;
   app.action(others, async ({ ack, body, respond }) => {
     await ack();
     const reply = replyBy(respond, log);

@@ -53,7 +53,7 @@ export const onReviewSubmission = async (
   const { view, user } = submission;
   const draft = draftOf(desk, kind, submission);
   if (draft?.reviewed === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
-  const { assessed, reason, incident } = draft.reviewed;
+  const { assessed, reason, incident, retries } = draft.reviewed;
   const confirmation = typedWords(submission);
   const submitted = await desk.submit({
     draft: draft.id,
@@ -62,6 +62,7 @@ export const onReviewSubmission = async (
     assessed,
     reason,
     ...(incident !== undefined && { incident }),
+    ...(retries !== undefined && { retries }),
     ...(confirmation !== undefined && { confirmation }),
     channel: draft.channel,
     askedIn: draft.askedIn,

@@ -67,8 +67,7 @@ const alongsideBlocks = ({ alongside }: Assessed, links: ReadonlyMap<string, str
 export const reviewView = (
   kind: Kind,
   draft: Draft,
-  assessed: Assessed,
-  reason: string,
+  { assessed, reason, retries }: NonNullable<Draft['reviewed']>,
   links: ReadonlyMap<string, string>,
 ): types.ModalView => {
   const { impact, verdict } = assessed;
@@ -81,7 +80,12 @@ export const reviewView = (
     submit: plain(verdict.approvals === 0 ? 'Revoke' : 'Request approval', 24),
     close: plain('Cancel', 24),
     blocks: [
-      richText(line(bold(impact.title)), bullets(impact.lines), labelled('Reason', reason)),
+      richText(
+        line(bold(impact.title)),
+        bullets(impact.lines),
+        labelled('Reason', reason),
+        ...(retries === undefined ? [] : [labelled('Retries', retries)]),
+      ),
       ...counted(`${plural(grants.length, 'grant')} will be removed`, grants, limits.grantsShown),
       ...counted('What remains', [...impact.residual], 20),
       ...alongsideBlocks(assessed, links),

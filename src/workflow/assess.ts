@@ -81,19 +81,33 @@ export const verdictOn = async (
   return judge(risk, { staff, recent }, needs.policy);
 };
 
+type AssessNeeds = Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>;
+
 /**
  * From a filled-in form to what would be lost. Changes nothing.
  * @throws {CloudFault} when the cloud could not be asked
  */
 export const assess = async (
-  needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>,
+  needs: AssessNeeds,
   kind: Kind,
   values: FormValues,
   requester: Person,
 ): Promise<AssessResult> => {
   const aim = await kind.aim(values, needs.directory);
-  if (aim.result === 'wrong') return aim;
-  const assessment = await kind.impact(aim.target, needs.cloud, needs.directory);
+  return aim.result === 'wrong' ? aim : assessTarget(needs, kind, aim.target, requester);
+};
+
+/**
+ * What would be lost by aiming at this target now. Changes nothing.
+ * @throws {CloudFault} when the cloud could not be asked
+ */
+export const assessTarget = async (
+  needs: AssessNeeds,
+  kind: Kind,
+  target: Target,
+  requester: Person,
+): Promise<Exclude<AssessResult, { result: 'wrong' }>> => {
+  const assessment = await kind.impact(target, needs.cloud, needs.directory);
   if (assessment.result === 'no-such') {
     return { result: 'refused', refusal: { code: 'no_such', words: assessment.words } };
   }
@@ -102,15 +116,15 @@ export const assess = async (
     const words = `Nothing to revoke: the cloud lists none of it. ${impact.lines.join('. ')}.`;
     return { result: 'refused', refusal: { code: 'nothing_to_revoke', words } };
   }
-  const principal = kind.principal(aim.target);
+  const principal = kind.principal(target);
   return {
     result: 'assessed',
     assessed: {
       kind,
-      target: aim.target,
+      target,
       impact,
-      digest: digestOf(kind.name, aim.target, impact.grants),
-      verdict: await verdictOn(needs, kind.risk(aim.target, impact), requester.user),
+      digest: digestOf(kind.name, target, impact.grants),
+      verdict: await verdictOn(needs, kind.risk(target, impact), requester.user),
       alongside: await needs.ledger.list(
         (summary) =>
           summary.principal === principal &&

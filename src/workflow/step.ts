@@ -1,10 +1,11 @@
 import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
-import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
+import { type Request, stateOf } from '../domain/request.ts';
 import { judgeReading, type Reading } from '../domain/verify.ts';
 import { amend } from './amend.ts';
 import type { Needs } from './needs.ts';
+import { lookAt } from './reading.ts';
 
 /** How long to wait between reads, and how long a proof may take. All in ms. */
 export interface Patience {
@@ -24,7 +25,6 @@ const asFault = (error: unknown): CloudFault => {
   throw error;
 };
 
-/** Reads once. What another step of the same request removes was approved too, so it is not "new since". */
 const read = async (
   needs: StepNeeds,
   kind: Kind,
@@ -32,10 +32,8 @@ const read = async (
   request: Request,
   job: string | undefined,
 ): Promise<Reading> => {
-  const approved = new Set(coveredImpact(request).grants.map((grant) => grant.key));
   try {
-    const look = await kind.look(step, job, needs.cloud);
-    return { look: { ...look, since: look.since.filter((grant) => !approved.has(grant.key)) } };
+    return { look: await lookAt(needs, kind, step, request, job) };
   } catch (error) {
     return { fault: asFault(error) };
   }

@@ -15,6 +15,8 @@ export interface Submission {
   readonly assessed: Assessed;
   readonly reason: string;
   readonly incident?: string;
+  /** The earlier request of which this one takes what is still there. */
+  readonly retries?: string;
   /** What was typed where {@link Impact.confirm} asks for it. */
   readonly confirmation?: string;
   readonly channel: string;
@@ -65,6 +67,7 @@ export const createSubmit = (
       ...(risk.principalType === 'USER' && human && { affected: human }),
       reason: submission.reason,
       ...(submission.incident !== undefined && { incident: submission.incident }),
+      ...(submission.retries !== undefined && { retries: submission.retries }),
       approvals: verdict.approvals,
       because: [...verdict.because],
       approveBefore: now + needs.policy.approvalWindow,

@@ -20,9 +20,35 @@ describe('a card', () => {
     expect(visibleText(card)).toContain('unora (UNORA)');
   });
 
-  it.each(State.options)('has buttons only while it can be decided (%s)', (state) => {
+  const live: Readonly<Partial<Record<State, readonly string[]>>> = {
+    requested: ['approve', 'deny', 'cancel'],
+    unverified: ['check', 'retry'],
+    failed: ['retry'],
+    partly_failed: ['retry'],
+  };
+
+  it.each(State.options)('has only the buttons that do something (%s)', (state) => {
     const { blocks } = renderCard(tell(...waysTo[state]));
-    expect(buttonsIn(blocks)).toEqual(state === 'requested' ? ['approve', 'deny', 'cancel'] : []);
+    expect(buttonsIn(blocks)).toEqual(live[state] ?? []);
+  });
+
+  it('says what a later reading has shown, and offers to retry what came back', () => {
+    const stayed = renderCard(tell(...waysTo.succeeded, { fact: 'stayed_gone', after: 900_000 }));
+    expect(visibleText(stayed)).toContain('Still gone: read again 15 minutes after the success');
+    expect(buttonsIn(stayed.blocks)).toEqual([]);
+    const grants = [{ key: 'k1', words: 'one' }];
+    const back = renderCard(
+      tell(...waysTo.succeeded, { fact: 'stayed_gone', after: 900_000 }, { fact: 'came_back', grants }),
+    );
+    expect(visibleText(back)).toMatch(/^R-000001 · succeeded: proven gone, but it came back/);
+    expect(back.text).toMatch(/^R-000001 succeeded: .*Came back: 1 grant .* listed again: one\./);
+    expect(buttonsIn(back.blocks)).toEqual(['retry']);
+    expect(visibleText(back)).not.toContain('Still gone');
+  });
+
+  it('names the request that it retries', () => {
+    const text = visibleText(renderCard(tell(requested({ retries: 'R-000003' }))));
+    expect(text).toMatch(/Retries:? R-000003/);
   });
 
   it('keeps its buttons while a second approval is missing, and names who approved', () => {

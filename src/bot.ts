@@ -10,6 +10,7 @@ import { openFileLedger } from './ledger/file-ledger.ts';
 import { thisProcess } from './ledger/process-identity.ts';
 import { registry } from './revocations/registry.ts';
 import { createSlack } from './slack/app.ts';
+import { createRechecker } from './workflow/rechecker.ts';
 import { createRefusals } from './workflow/refusals.ts';
 import { createRunner } from './workflow/runner.ts';
 
@@ -109,9 +110,11 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   };
   const refusals = createRefusals(needs);
   const runner = createRunner({ ...needs, people: slack.people });
+  const rechecker = createRechecker(needs, config.patience.rechecks);
 
   const before = ledger.head();
   runner.start();
+  rechecker.start();
   const port = await slack.start(needs, refusals);
   const approvers = await resolvedApprovers(slack, clock);
   await ledger.append('bot', null, [
@@ -138,6 +141,7 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     async stop(why) {
       over.abort();
       await slack.quiesce();
+      await rechecker.stop();
       await runner.stop();
       await sweeping;
       if (ledger.trouble() === undefined) {

@@ -58,6 +58,8 @@ interface PatienceConfig {
   readonly pollInterval: number;
   readonly verificationWindow: number;
   readonly authFailurePause: number;
+  /** After a success, when the cloud is read once more; none: never. */
+  readonly rechecks: readonly number[];
 }
 
 export interface Config {
@@ -78,9 +80,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** An optional variable without text counts as left out, but a secret without text is somebody's mistake. */
 const withoutBlanks = (env: Env): Env =>
   Object.fromEntries(
-    variables.flatMap(({ name, secret, mandatory }) => {
+    variables.flatMap(({ name, secret, mandatory, mayBeEmpty }) => {
       const text = env[name];
-      const blank = text?.trim() === '' && !secret && !mandatory;
+      const blank = text?.trim() === '' && !secret && !mandatory && !mayBeEmpty;
       return text === undefined || blank ? [] : [[name, text]];
     }),
   );
@@ -155,6 +157,7 @@ const configOf = (values: Environment, transport: SlackTransport): Config => ({
     pollInterval: values.POLL_INTERVAL,
     verificationWindow: values.VERIFICATION_WINDOW,
     authFailurePause: values.AUTH_FAILURE_PAUSE,
+    rechecks: values.RECHECK,
   },
   logLevel: values.LOG_LEVEL,
 });

@@ -57,12 +57,23 @@ describe('a configuration with only what is needed', () => {
       pollInterval: 1000,
       verificationWindow: 5 * minute,
       authFailurePause: 5 * minute,
+      rechecks: [15 * minute, 24 * 60 * minute],
     });
     expect(logLevel).toBe('info');
   });
 
   it('takes optional variables without text as left out, and ignores unknown ones', () => {
-    expect(configOf({ PORT: ' ', HUAWEICLOUD_REGION: '', RECHECK: 'x', PATH: '/bin' })).toEqual(configOf());
+    expect(configOf({ PORT: ' ', HUAWEICLOUD_REGION: '', ALERTS: 'x', PATH: '/bin' })).toEqual(configOf());
+  });
+
+  it.each<[string, readonly number[]]>([
+    ['24h, 15m,15m', [15 * minute, 24 * 60 * minute]],
+    ['1s', [1_000]],
+    ['0', []],
+    ['', []],
+    [' ', []],
+  ])('reads again after a success as RECHECK=%j says', (RECHECK, rechecks) => {
+    expect(configOf({ RECHECK }).patience.rechecks).toEqual(rechecks);
   });
 
   it('is frozen in every part', () => {
@@ -172,6 +183,12 @@ describe('a value in another form is refused', () => {
     ['UNAPPROVED_LIMIT', 'many'],
     ['POLL_INTERVAL', '500ms'],
     ['VERIFICATION_WINDOW', '25d'],
+    ['RECHECK', '15'],
+    ['RECHECK', '0s'],
+    ['RECHECK', '15m,0'],
+    ['RECHECK', '15m 24h'],
+    ['RECHECK', 'never'],
+    ['RECHECK', '25d'],
     ['CLOUD_TIMEOUT', '10 s'],
     ['AUTH_FAILURE_PAUSE', 'S'],
     ['AUDIT_KEY', 'k'.repeat(31)],

@@ -8,6 +8,8 @@ interface About {
   readonly source: string;
   /** Refused when empty, instead of taken as left out. */
   readonly secret?: true;
+  /** Empty is an answer of its own, instead of taken as left out. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface Variable extends About {
@@ -133,6 +135,11 @@ export const Environment = z.object({
   VERIFICATION_WINDOW: defaulted(value.duration, '5m', {
     form: `how long a revocation may take to be proven: ${duration}`,
     source: choice,
+  }),
+  RECHECK: defaulted(value.durations, '15m,24h', {
+    form: `comma-separated times after a success at which the cloud is read once more; 0 or empty: never; each ${duration}`,
+    source: choice,
+    mayBeEmpty: true,
   }),
   CLOUD_TIMEOUT: defaulted(value.duration, '10s', {
     form: `how long one call to the cloud may take: ${duration}`,

@@ -73,6 +73,12 @@ export const duration: Value<number> = text
       .max(longestDays * unitMs.d),
   );
 
+/** Durations in the order of time, each once; none for `0` or no text. */
+export const durations: Value<number[]> = text
+  .transform((value) => (value === '0' ? '' : value))
+  .pipe(listOf(duration))
+  .transform((times) => distinct(times).sort((a, b) => a - b));
+
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Whether a base URL leads to this machine. */

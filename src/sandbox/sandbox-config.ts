@@ -64,7 +64,12 @@ export const sandboxConfig = (parts: {
       approvalWindow: 30 * minute,
       executionWindow: 60 * minute,
     },
-    patience: { pollInterval, verificationWindow: 5 * minute, authFailurePause: 5 * minute },
+    patience: {
+      pollInterval,
+      verificationWindow: 5 * minute,
+      authFailurePause: 5 * minute,
+      rechecks: [15 * minute, 24 * 60 * minute],
+    },
     logLevel: 'info',
   };
 };

@@ -1,5 +1,5 @@
 import type { Person } from './facts.ts';
-import type { CloudAnswer, Export, Report, ReportedGrant, Result } from './report.ts';
+import { answerWords, type Export, type Report, type ReportedGrant, type Result } from './report.ts';
 import { forMarkdown, forMarkdownBlock } from './text.ts';
 
 const resultWords: Readonly<Record<Result, string>> = {
@@ -12,18 +12,8 @@ const resultWords: Readonly<Record<Result, string>> = {
 const person = ({ name, user, email }: Person): string =>
   forMarkdown(`${name} (${user}${email === undefined ? '' : `, ${email}`})`);
 
-const cloudWords = ({ outcome, status, code, message, cloudRequest, job }: CloudAnswer): string =>
-  [
-    outcome,
-    ...(status === undefined ? [] : [`HTTP ${status}`]),
-    ...(code === undefined ? [] : [forMarkdown(code)]),
-    ...(message === undefined ? [] : [forMarkdown(message)]),
-    ...(cloudRequest === undefined ? [] : [`cloud request ${forMarkdown(cloudRequest)}`]),
-    ...(job === undefined ? [] : [`deletion ${forMarkdown(job)}`]),
-  ].join(', ');
-
 const grantLine = ({ key, words, result, cloud }: ReportedGrant): string =>
-  `- ${resultWords[result]}: ${forMarkdown(words)}, key ${forMarkdown(key)}${cloud ? ` (${cloudWords(cloud)})` : ''}`;
+  `- ${resultWords[result]}: ${forMarkdown(words)}, key ${forMarkdown(key)}${cloud ? ` (${forMarkdown(answerWords(cloud))})` : ''}`;
 
 /** A part with a heading of its own; left out when it is empty. */
 const part = (title: string, lines: readonly string[]): readonly string[] =>
@@ -62,7 +52,7 @@ const requestPart = (report: Report): readonly string[] => [
     'Calls to the cloud',
     report.calls.map(
       ({ words, starts, startedAt, cloud }) =>
-        `- ${forMarkdown(words)}, started ${starts === 1 ? 'once' : `${starts} times`}, last at ${startedAt}${cloud ? `: ${cloudWords(cloud)}` : ''}`,
+        `- ${forMarkdown(words)}, started ${starts === 1 ? 'once' : `${starts} times`}, last at ${startedAt}${cloud ? `: ${forMarkdown(answerWords(cloud))}` : ''}`,
     ),
   ),
   ...part(

@@ -14,7 +14,18 @@ const CloudAnswer = z.object({
   cloudRequest: z.string().optional(),
   job: z.string().optional(),
 });
-export type CloudAnswer = z.infer<typeof CloudAnswer>;
+type CloudAnswer = z.infer<typeof CloudAnswer>;
+
+/** The answer on one line, with the ids by which the cloud's own records can be searched. */
+export const answerWords = ({ outcome, status, code, message, cloudRequest, job }: CloudAnswer): string =>
+  [
+    outcome,
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(code === undefined ? [] : [code]),
+    ...(cloudRequest === undefined ? [] : [`cloud request ${cloudRequest}`]),
+    ...(job === undefined ? [] : [`deletion ${job}`]),
+    ...(message === undefined ? [] : [message]),
+  ].join(', ');
 
 /**
  * What became of a grant. `gone`: a listing read to its last page does not have it. `present`: it has.

@@ -1,45 +1,164 @@
 import type { LedgerRecord } from '../domain/facts.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Ledger, Log } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import { forFallback, forSlack } from '../domain/text.ts';
-import { leaf, line, richText, section } from './blocks.ts';
+import { leaf, line, type Message, richText, section } from './blocks.ts';
 import type { Standing } from './card-place.ts';
+import { evidenceAt, wholeList } from './evidence.ts';
+import type { FilePlace, TextFile } from './files.ts';
 import { limits } from './limits.ts';
 import type { Post, Poster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
 import { sentenceOf } from './words.ts';
 
+/** What is told at one time: facts up to `upTo`, in one message, with files for what is too long for it. */
+interface Telling {
+  readonly upTo: number;
+  readonly message?: Message;
+  /** The facts by their names, where Slack refuses the message. */
+  readonly plainly: string;
+  readonly files: readonly TextFile[];
+  /** It tells how the request ended, which its requester learns also where there is no thread. */
+  readonly ends: boolean;
+}
+
+/** Tries after which people are told that there is no file, instead of waiting for ever. */
+const mostTries = 5;
+
 /** Facts that are told in the card's thread. */
 const isTold = ({ fact }: LedgerRecord): boolean =>
   !['requested', 'card_posted', 'refused', 'refusals_counted'].includes(fact.fact);
+
+/** Facts after which there may be evidence to give. */
+const isResult = ({ fact }: LedgerRecord): boolean =>
+  ['succeeded', 'unverified', 'partly_failed', 'failed'].includes(fact.fact);
 
 const mostFacts = 20;
 
 /** Cut as it is shown, because what deceives gets longer when it is made visible. */
 const sentence = ({ fact }: LedgerRecord): string => forSlack(sentenceOf(fact), limits.sectionText);
 
-/** As many of the facts as one message holds: always at least one. */
+/** As many of the facts as one message holds: always at least one; a result stands at the end. */
 const fitting = (records: readonly LedgerRecord[]): readonly LedgerRecord[] => {
   let length = 0;
   const end = records.findIndex((record, index) => {
     length += sentence(record).length;
-    return index >= mostFacts || (index > 0 && length > limits.sectionText);
+    return index > 0 && (isResult(record) || index >= mostFacts || length > limits.sectionText);
   });
   return end === -1 ? records : records.slice(0, end);
 };
 
+const isEnd = ({ end }: Request, { fact }: LedgerRecord): boolean => end?.fact.fact === fact.fact;
+
+const factsTelling = (request: Request, records: readonly LedgerRecord[], upTo: number): Telling => {
+  const { id } = request;
+  const sentences = records.map(sentence);
+  return {
+    upTo,
+    message: {
+      text: forFallback(`${id}: ${sentences.join(' ')}`, limits.sectionText),
+      blocks: [richText(...sentences.map((one) => line(leaf(one))))],
+    },
+    plainly: `${id}: ${records.map(({ fact }) => fact.fact).join(', ')}. See the ledger.`,
+    files: [],
+    ends: records.some((record) => isEnd(request, record)),
+  };
+};
+
+interface CardThreadOptions {
+  readonly ledger: Pick<Ledger, 'ofRequest'>;
+  readonly poster: Poster;
+  readonly log: Log;
+}
+
 /** Tells in the thread of a card what happened to its request; where there is no thread, its requester. */
-export const createCardThread = ({ poster, log }: { readonly poster: Poster; readonly log: Log }) => {
-  /** Posts; a refusal is logged, everything else thrown. @returns whether it was posted */
-  const tryPost = async (id: string, channel: string, post: Post, signal: AbortSignal): Promise<boolean> => {
+export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => {
+  /** Messages whose files are still on their way, and how often that was tried. */
+  const waiting = new Map<string, { readonly place: FilePlace; readonly tries: number }>();
+
+  /** What comes next; undefined when nothing of this is told. */
+  const nextTelling = async (
+    request: Request,
+    records: readonly LedgerRecord[],
+  ): Promise<Telling | undefined> => {
+    const list = wholeList(request);
+    /** The card has its place: the whole list belongs below it. */
+    const isPlace = ({ fact }: LedgerRecord): boolean => fact.fact === 'card_posted' && list.length > 0;
+    const matter = records.filter((record) => isTold(record) || isPlace(record));
+    const [first] = matter;
+    if (first === undefined) return undefined;
+    const { seq: upTo } = first;
+    if (isPlace(first)) return { upTo, plainly: '', files: list, ends: false };
+    if (isResult(first)) {
+      const evidence = evidenceAt(await ledger.ofRequest(request.id), upTo);
+      const { plainly, ends } = factsTelling(request, [first], upTo);
+      if (evidence) return { upTo, plainly, ends, ...evidence };
+    }
+    const place = matter.findIndex(isPlace);
+    const told = fitting(place === -1 ? matter : matter.slice(0, place));
+    const isAll = told.length === matter.length;
+    const last = isAll ? records.at(-1) : told.at(-1);
+    return factsTelling(request, told, last?.seq ?? upTo);
+  };
+
+  /** Posts; a refusal is logged, everything else thrown. @returns where it stands */
+  const tryPost = async (
+    id: string,
+    channel: string,
+    post: Post,
+    signal: AbortSignal,
+  ): Promise<FilePlace | undefined> => {
     try {
-      await poster.post(channel, post, signal);
-      return true;
+      const posted = await poster.post(channel, post, signal);
+      return { channel: posted.channel, ...(post.thread !== undefined && { thread: post.thread }) };
     } catch (error) {
       const { kind, code } = slackFault(error);
       if (kind === 'later' || kind === 'token') throw error;
       log.warn('What happened to a request could not be told', { id, channel, code });
-      return false;
+      return undefined;
+    }
+  };
+
+  const postIn = async (
+    id: string,
+    { channel, thread }: FilePlace,
+    { message, plainly }: Telling,
+    signal: AbortSignal,
+  ): Promise<FilePlace | undefined> => {
+    const below = thread !== undefined && { thread };
+    if (message === undefined) return { channel, ...below };
+    return (
+      (await tryPost(id, channel, { ...message, ...below }, signal)) ??
+      (await tryPost(id, channel, { text: plainly, ...below }, signal))
+    );
+  };
+
+  /** Shows the files; where Slack does not take them, says so instead. */
+  const share = async (
+    id: string,
+    place: FilePlace,
+    { files }: Telling,
+    tries: number,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    try {
+      await poster.share(place, files, signal);
+    } catch (error) {
+      const { kind, code } = slackFault(error);
+      // An app that was installed before it had files must go on telling without them.
+      const isFinal = code === 'missing_scope' || (kind === 'later' && tries >= mostTries);
+      if (!isFinal && (kind === 'later' || kind === 'token')) throw error;
+      const remedy = code === 'missing_scope' ? ': install the app again, with the scope files:write' : '';
+      log.error(`Files could not be shown in Slack${remedy}`, { id, channel: place.channel, code });
+      const names = files.map(({ name }) => name).join(', ');
+      const words = `Slack did not take ${names} (${code}). /revocations export ${id} has the same.`;
+      const { channel, thread } = place;
+      const post = {
+        text: forFallback(words),
+        blocks: [section(words)],
+        ...(thread !== undefined && { thread }),
+      };
+      await tryPost(id, channel, post, signal);
     }
   };
 
@@ -54,37 +173,21 @@ export const createCardThread = ({ poster, log }: { readonly poster: Poster; rea
       records: readonly LedgerRecord[],
       signal: AbortSignal,
     ): Promise<number | undefined> {
-      const { id } = request;
-      const told = fitting(records.filter(isTold));
-      const last = told.at(-1);
-      if (last === undefined) return undefined;
-      const sentences = told.map(sentence);
-      const text = forFallback(`${id}: ${sentences.join(' ')}`, limits.sectionText);
-      const blocks = [richText(...sentences.map((one) => line(leaf(one))))];
-      const done =
-        card !== undefined &&
-        ((await tryPost(id, card.channel, { text, blocks, thread: card.ts }, signal)) ||
-          (await tryPost(
-            id,
-            card.channel,
-            {
-              text: `${id}: ${told.map(({ fact }) => fact.fact).join(', ')}. See the ledger.`,
-              thread: card.ts,
-            },
-            signal,
-          )));
-      const end = request.end?.fact;
-      if (!done && end !== undefined && told.some(({ fact }) => fact.fact === end.fact)) {
-        const words = `${id}: ${sentenceOf(end)}`;
-        await tryPost(
-          id,
-          request.asked.by.user,
-          { text: forFallback(words), blocks: [section(words)] },
-          signal,
-        );
+      const { id, asked } = request;
+      const telling = await nextTelling(request, records);
+      if (telling === undefined) return undefined;
+      const key = `${id} ${telling.upTo}`;
+      const { tries, place: before } = waiting.get(key) ?? { tries: 0 };
+      const place =
+        before ??
+        (card && (await postIn(id, { channel: card.channel, thread: card.ts }, telling, signal))) ??
+        (telling.ends ? await postIn(id, { channel: asked.by.user }, telling, signal) : undefined);
+      if (place !== undefined && telling.files.length > 0) {
+        waiting.set(key, { place, tries: tries + 1 });
+        await share(id, place, telling, tries + 1, signal);
+        waiting.delete(key);
       }
-      const later = records.filter(isTold).length > told.length;
-      return later ? last.seq : (records.at(-1)?.seq ?? last.seq);
+      return telling.upTo;
     },
   };
 };

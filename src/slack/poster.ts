@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/ports.ts';
 import type { Message } from './blocks.ts';
 import type { WebClient } from './clients.ts';
+import { type FilePlace, shareFiles, type TextFile } from './files.ts';
 
 interface Metadata {
   readonly event_type: string;
@@ -63,6 +64,12 @@ export const createPoster = (client: WebClient, clock: Clock, interval: number) 
         }),
         parse: 'none',
       });
+    },
+
+    /** Shows files, paced like a post: for the people in the channel it is one. */
+    async share(place: FilePlace, files: readonly TextFile[], signal: AbortSignal): Promise<void> {
+      await wait(place.channel, signal);
+      await shareFiles(client, place, files);
     },
 
     async permalink(channel: string, ts: string): Promise<string | undefined> {

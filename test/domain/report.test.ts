@@ -194,7 +194,7 @@ describe('the Markdown file', () => {
       'Asked by `unora (UNORA, nora@example.com)` at 2026-03-14T15:00:00.000Z',
       'Approved by `uada (UADA, ada@example.com)`',
       '- gone: `one`, key `k1`\n',
-      '- still there: `two`, key `k2` (refused, HTTP 403, `PAP5.0030`, `no right`, cloud request `c-1`)',
+      '- still there: `two`, key `k2` (`refused, HTTP 403, PAP5.0030, cloud request c-1, no right`)',
       '```text\nhcloud give one\n```',
       '- `a session`',
       'Ledger: 6:`h6`',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
 import { createCards } from '../../src/slack/cards.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
-import { approved, ends, person, requested, stepOutcome, stepStarted } from '../support/stories.ts';
+import { approved, ends, person, proof, requested, stepOutcome, stepStarted } from '../support/stories.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { silent } from '../support/world.ts';
 import { createFakePoster, refusedBy } from './fake-slack.ts';
@@ -262,4 +262,144 @@ it('after a restart goes on with the card that stands, and posts no second one',
   expect(fake.updates().at(-1)?.post.text).toMatch(/denied/);
   await next.stop();
   expect(clock.sleeping()).toBe(0);
+});
+
+const many = (count: number) =>
+  requested({
+    impact: {
+      ...requested().impact,
+      grants: Array.from({ length: count }, (_, n) => ({ key: `k${n}`, words: `grant ${n}` })),
+    },
+  });
+const succeed = [approved(bob), stepStarted(), stepOutcome('accepted'), proof('gone'), ends.succeeded];
+
+it.each([
+  [20, 0],
+  [21, 1],
+])('of %i grants puts %i files with the whole list into the thread, once', async (count, files) => {
+  const { clock, fake, cards, create, ask, add, level } = bench();
+  await ask(many(count));
+  cards.start();
+  await level();
+  await cards.stop();
+  const next = create();
+  next.start();
+  await add('bot', { fact: 'anchor', words: 'x' });
+  await clock.runUntil(() => next.isLevel(), 600_000);
+  await next.stop();
+  const shared = fake.shares();
+  expect(shared).toHaveLength(files);
+  for (const { channel, post } of shared) {
+    expect([channel, post.thread, post.text]).toEqual(['C1', '1.000', 'R-000001-grants.csv']);
+    expect(post.files[0]?.text.split('\r\n')).toHaveLength(count + 2);
+  }
+});
+
+it('puts the list of a card that found its place late below it', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  fake.trouble = (one) => (one.did === 'post' ? refusedBy('is_archived') : undefined);
+  const id = await ask(many(30));
+  cards.start();
+  await level();
+  await add(id, approved(bob));
+  await level();
+  expect(fake.shares()).toEqual([]);
+  fake.trouble = () => undefined;
+  await clock.advance(3_000);
+  await level();
+  expect(fake.shares().map(({ post }) => post.text)).toEqual(['R-000001-grants.csv']);
+  await cards.stop();
+});
+
+it('gives the evidence in one message that also tells the end, as the ledger stood at the end', async () => {
+  const { ledger, cards, ask, add, level, told } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, ...succeed);
+  await level();
+  const end = (await ledger.ofRequest(id)).findLast(({ fact }) => fact.fact === 'succeeded');
+  const evidence = told().filter(({ post }) => JSON.stringify(post.blocks).includes('evidence'));
+  expect(evidence).toHaveLength(1);
+  expect(evidence[0]?.post.text).toContain(`Succeeded. gone Ledger ${end?.seq}:${end?.hash}`);
+  expect(told().filter(({ post }) => post.text.includes('Succeeded'))).toHaveLength(1);
+  await cards.stop();
+});
+
+it.each<[string, readonly Fact[]]>([
+  ['was denied', [ends.denied]],
+  ['could not be begun', [approved(bob), ends.failed]],
+  ['found everything gone', [approved(bob), proof('gone'), { ...ends.succeeded, alreadyGone: true }]],
+])('gives no evidence of a request that %s', async (_, facts) => {
+  const { fake, cards, ask, add, level } = bench();
+  const id = await ask(many(30));
+  cards.start();
+  await level();
+  await add(id, ...facts);
+  await level();
+  expect(JSON.stringify(fake.posts())).not.toContain('evidence');
+  expect(fake.shares()).toHaveLength(1);
+  await cards.stop();
+});
+
+it('gives the requester the evidence, with its files, where the card was deleted', async () => {
+  const { fake, cards, ask, add, level } = bench();
+  const id = await ask(many(30));
+  cards.start();
+  await level();
+  fake.trouble = (one) => {
+    if (one.did === 'update') return refusedBy('message_not_found');
+    return one.post.thread === undefined ? undefined : refusedBy('thread_not_found');
+  };
+  await add(id, ...succeed);
+  await level();
+  const direct = fake.posts().filter(({ channel }) => channel === 'UNORA');
+  expect(direct.map(({ post }) => post.text)).toEqual([expect.stringMatching(/^R-000001: Succeeded/)]);
+  expect(fake.shares().at(-1)).toMatchObject({ channel: 'UNORA', post: { text: 'R-000001-results.csv' } });
+  await cards.stop();
+});
+
+it('repeats no message while its files cannot be shared, and shares them once Slack is back', async () => {
+  const { fake, cards, ask, add, level, told } = bench();
+  const id = await ask(many(30));
+  cards.start();
+  await level();
+  let tries = 0;
+  fake.trouble = (one) => {
+    if (one.did !== 'share') return undefined;
+    tries += 1;
+    return tries < 4 ? new Error('ECONNRESET') : undefined;
+  };
+  await add(id, ...succeed);
+  await level();
+  expect(tries).toBe(4);
+  expect(fake.shares()).toHaveLength(2);
+  expect(told().filter(({ post }) => post.text.includes('Succeeded'))).toHaveLength(1);
+  await cards.stop();
+});
+
+it.each([
+  ['will not take them', refusedBy('file_upload_size_restricted'), 'file_upload_size_restricted', 1],
+  ['was not given the scope', refusedBy('missing_scope'), 'missing_scope', 1],
+  ['never answers', new Error('ETIMEDOUT'), 'ETIMEDOUT', 5],
+])('says in words that there are no files where Slack %s, and goes on', async (_, error, code, tries) => {
+  const { fake, cards, ask, add, level, told } = bench();
+  let tried = 0;
+  fake.trouble = (one) => {
+    if (one.did !== 'share') return undefined;
+    tried += 1;
+    return error;
+  };
+  const id = await ask(many(30));
+  cards.start();
+  await level();
+  await add(id, ends.denied);
+  await level();
+  expect(told().map(({ post }) => post.text)).toEqual([
+    `Slack did not take R-000001-grants.csv (${code}). /revocations export R-000001 has the same.`,
+    expect.stringContaining('denied'),
+  ]);
+  expect(tried).toBe(tries);
+  expect(cards.trouble()).toBeUndefined();
+  await cards.stop();
 });

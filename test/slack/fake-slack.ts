@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import type { TextFile } from '../../src/slack/files.ts';
 import type { Post, Poster } from '../../src/slack/poster.ts';
 
 type Args = Readonly<Record<string, string>>;
@@ -27,7 +28,15 @@ export const createFakeSlack = (answer: (method: string, args: Args) => Answer |
 /** What Slack's client throws when Slack says no. */
 export const refusedBy = (error: string): Error => new webApi.WebAPIPlatformError({ ok: false, error });
 
+interface Shared {
+  readonly text: string;
+  readonly blocks?: never;
+  readonly thread?: string;
+  readonly files: readonly TextFile[];
+}
+
 type Done =
+  | { readonly did: 'share'; readonly channel: string; readonly post: Shared }
   | { readonly did: 'post'; readonly channel: string; readonly post: Post }
   | {
       readonly did: 'update';
@@ -44,6 +53,7 @@ export const createFakePoster = () => {
     /** Asked before each post and update; what it returns is thrown. */
     trouble: (one: Done): Error | undefined => (one.channel === '' ? new Error('no channel') : undefined),
     posts: () => done.flatMap((one) => (one.did === 'post' ? [one] : [])),
+    shares: () => done.flatMap((one) => (one.did === 'share' ? [one] : [])),
     updates: () => done.flatMap((one) => (one.did === 'update' ? [one] : [])),
   };
   const attempt = (one: Done): void => {
@@ -57,6 +67,10 @@ export const createFakePoster = () => {
       return { channel, ts: `${done.length}.000` };
     },
     update: async (channel, ts, post) => attempt({ did: 'update', channel, ts, post }),
+    share: async ({ channel, thread }, files) => {
+      const text = files.map(({ name }) => name).join(', ');
+      attempt({ did: 'share', channel, post: { text, files, ...(thread !== undefined && { thread }) } });
+    },
     permalink: async (channel, ts) => `https://acme.slack.com/archives/${channel}/p${ts}`,
   };
   return Object.assign(state, { poster });

@@ -1,0 +1,23 @@
+/** A number with its noun: `1 grant`, `5,000 grants`. */
+export const countWords = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+
+/** A moment, ms since the epoch, in words that mean the same to everybody: `2026-11-22 14:30 UTC`. */
+export const utcWords = (ms: number | undefined): string =>
+  ms === undefined ? 'an unknown time' : `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const minutesOf = (duration: string): number => {
+  const [, days = '0', hours = '0', minutes = '0'] =
+    /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(duration) ?? [];
+  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
+};
+
+/**
+ * The longest of some durations in words: `8 h`, `90 min`. Undefined when none tells a time.
+ * @param durations ISO 8601 (`PT8H`)
+ */
+export const longestWords = (durations: readonly string[]): string | undefined => {
+  const longest = Math.max(0, ...durations.map(minutesOf));
+  if (longest === 0) return undefined;
+  return longest % 60 === 0 ? `${longest / 60} h` : `${longest} min`;
+};

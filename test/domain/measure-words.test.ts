@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { countWords, longestWords, utcWords } from '../../src/domain/measure-words.ts';
+
+describe('a number with its noun', () => {
+  it.each([
+    [0, '0 grants'],
+    [1, '1 grant'],
+    [2, '2 grants'],
+    [5_000, '5,000 grants'],
+    [1_234_567, '1,234,567 grants'],
+  ])('%i is "%s"', (count, words) => {
+    expect(countWords(count, 'grant')).toBe(words);
+  });
+
+  it('takes a plural of its own', () => {
+    expect([1, 2].map((count) => countWords(count, 'person', 'people'))).toEqual(['1 person', '2 people']);
+  });
+});
+
+describe('a moment', () => {
+  it('is told to the minute, in UTC and with its day', () => {
+    expect(utcWords(Date.UTC(2026, 10, 22, 14, 30, 59))).toBe('2026-11-22 14:30 UTC');
+  });
+
+  it('may be unknown', () => {
+    expect(utcWords(undefined)).toBe('an unknown time');
+  });
+});
+
+describe('the longest of some durations', () => {
+  it.each([
+    [[], undefined],
+    [['PT0S', 'soon', ''], undefined],
+    [['PT1H'], '1 h'],
+    [['PT1H', 'PT12H', 'PT8H'], '12 h'],
+    [['PT90M', 'PT1H'], '90 min'],
+    [['PT1H30M'], '90 min'],
+    [['P1DT2H'], '26 h'],
+  ])('of %j is %s', (durations, words) => {
+    expect(longestWords(durations)).toBe(words);
+  });
+});

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Grant } from './facts.ts';
+import { inTurns } from './in-turns.ts';
 import { listAll } from './listing.ts';
-import type { Cloud, Directory, DirectoryGroup } from './ports.ts';
+import { countWords } from './measure-words.ts';
+import type { Cloud, Directory, DirectoryGroup, Instance } from './ports.ts';
 import type { PrincipalType } from './principal.ts';
+import { kooCommand } from './restore.ts';
 
 /** One row of the account assignment listings of IAM Identity Center. */
 export const Assignment = z.object({
@@ -22,13 +25,81 @@ const bareGrant = (row: Assignment): Grant => ({
   words: `permission set ${row.permission_set_id} on account ${row.account_id}`,
 });
 
-/** The grant with the names of account and permission set. */
-export const namedGrant = async (row: Assignment, directory: Directory): Promise<Grant> => {
-  const [set, account] = await Promise.all([
-    directory.wordsFor('permission-set', row.permission_set_id),
-    directory.wordsFor('account', row.account_id),
+const distinct = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
+
+const wordsOf = async (
+  what: 'account' | 'permission-set',
+  ids: readonly string[],
+  directory: Directory,
+): Promise<ReadonlyMap<string, string>> =>
+  new Map(await inTurns(distinct(ids), async (id) => [id, await directory.wordsFor(what, id)] as const));
+
+/** Names of permission sets are unique in an instance, so the id beside the name would only be noise. */
+const withoutId = (words: string, id: string): string =>
+  words.endsWith(` (${id})`) ? words.slice(0, -id.length - 3) : words;
+
+/** Names of permission sets by id; the id itself where the name could not be read. Never fails. */
+export const setNames = async (
+  ids: readonly string[],
+  directory: Directory,
+): Promise<ReadonlyMap<string, string>> =>
+  new Map(
+    [...(await wordsOf('permission-set', ids, directory))].map(([id, words]) => [id, withoutId(words, id)]),
+  );
+
+/** What each row gives, in the rows' order: `PowerUser on prod-core (5685…)`. Never fails. */
+export const accessWords = async (
+  rows: readonly Assignment[],
+  directory: Directory,
+): Promise<readonly string[]> => {
+  const [sets, accounts] = await Promise.all([
+    setNames(
+      rows.map((row) => row.permission_set_id),
+      directory,
+    ),
+    wordsOf(
+      'account',
+      rows.map((row) => row.account_id),
+      directory,
+    ),
   ]);
-  return { key: assignmentKey(row), words: `${set} on ${account}` };
+  return rows.map(({ permission_set_id: set, account_id: account }) =>
+    [sets.get(set) ?? set, accounts.get(account) ?? account].join(' on '),
+  );
+};
+
+/** CreateAccountAssignment by hand. */
+const restoreOf = (row: Assignment, { instanceId, region }: Instance): string =>
+  kooCommand('IdentityCenter', 'CreateAccountAssignment', {
+    'cli-region': region,
+    instance_id: instanceId,
+    permission_set_id: row.permission_set_id,
+    principal_id: row.principal_id,
+    principal_type: row.principal_type,
+    target_id: row.account_id,
+    target_type: 'ACCOUNT',
+  });
+
+/**
+ * The grants with the names of account and permission set, and the commands that give them back.
+ * @throws {CloudFault} when the cloud could not be asked where Identity Center is
+ */
+export const namedGrants = async (
+  rows: readonly Assignment[],
+  directory: Directory,
+): Promise<readonly Grant[]> => {
+  const [instance, words] = await Promise.all([directory.instance(), accessWords(rows, directory)]);
+  return rows.map((row, index) => ({
+    key: assignmentKey(row),
+    words: words[index] ?? bareGrant(row).words,
+    restore: restoreOf(row, instance),
+  }));
+};
+
+/** How wide assignments reach: `5,000 grants on 500 accounts`. */
+export const reachWords = (rows: readonly Assignment[]): string => {
+  const accounts = distinct(rows.map((row) => row.account_id)).length;
+  return `${countWords(rows.length, 'grant')} on ${countWords(accounts, 'account')}`;
 };
 
 /**
@@ -57,35 +128,63 @@ export const assignmentsOf = async (
 };
 
 /** Splits what is listed now into the step's grants that remain and the grants that are new since. */
-export const compare = (rows: readonly Assignment[], grants: readonly string[]) => ({
-  remaining: rows.map(assignmentKey).filter((key) => grants.includes(key)),
-  since: rows.filter((row) => !grants.includes(assignmentKey(row))).map(bareGrant),
-});
+export const compare = (rows: readonly Assignment[], grants: readonly string[]) => {
+  const ofStep = new Set(grants);
+  return {
+    remaining: rows.map(assignmentKey).filter((key) => ofStep.has(key)),
+    since: rows.filter((row) => !ofStep.has(assignmentKey(row))).map(bareGrant),
+  };
+};
 
-/** Everything that a user reaches in accounts: by assignments of their own, and by those of each group. */
-export interface Reach {
-  readonly own: readonly Assignment[];
-  readonly groups: readonly { readonly group: DirectoryGroup; readonly rows: readonly Assignment[] }[];
+/** What one group gives. */
+export interface GroupReach {
+  readonly group: DirectoryGroup;
+  readonly rows: readonly Assignment[];
 }
+
+/** What a user reaches in accounts through groups. */
+export interface ReachByGroups {
+  readonly groups: readonly GroupReach[];
+  /** Groups whose assignments were not read, because the user is in so many. */
+  readonly unread: number;
+}
+
+/** Everything that a user reaches in accounts: by assignments of their own, and by those of groups. */
+export interface Reach extends ReachByGroups {
+  readonly own: readonly Assignment[];
+}
+
+/** A user may be in 1,000 groups; so many can be read while somebody waits. */
+const mostGroups = 100;
+
+/** @throws {CloudFault} when the cloud could not be asked */
+export const reachByGroups = async (
+  user: string,
+  cloud: Cloud,
+  directory: Directory,
+): Promise<ReachByGroups> => {
+  const [{ instanceId }, groups] = await Promise.all([directory.instance(), directory.groupsOf(user)]);
+  return {
+    groups: await inTurns(groups.slice(0, mostGroups), async (group) => ({
+      group,
+      rows: await assignmentsOf(cloud, instanceId, 'GROUP', group.id),
+    })),
+    unread: Math.max(0, groups.length - mostGroups),
+  };
+};
 
 /** @throws {CloudFault} when the cloud could not be asked */
 export const reachOf = async (user: string, cloud: Cloud, directory: Directory): Promise<Reach> => {
   const { instanceId } = await directory.instance();
-  const [own, groups] = await Promise.all([
+  const [own, byGroups] = await Promise.all([
     assignmentsOf(cloud, instanceId, 'USER', user),
-    directory.groupsOf(user),
+    reachByGroups(user, cloud, directory),
   ]);
-  return {
-    own,
-    groups: await Promise.all(
-      groups.map(async (group) => ({
-        group,
-        rows: await assignmentsOf(cloud, instanceId, 'GROUP', group.id),
-      })),
-    ),
-  };
+  return { own, ...byGroups };
 };
 
-/** Ids of the permission sets behind everything that is reached. */
-export const setsOf = ({ own, groups }: Reach): ReadonlySet<string> =>
-  new Set([...own, ...groups.flatMap(({ rows }) => rows)].map((row) => row.permission_set_id));
+/** All assignments of a reach. */
+export const rowsOf = ({ own, groups }: Reach): readonly Assignment[] => [
+  ...own,
+  ...groups.flatMap(({ rows }) => rows),
+];

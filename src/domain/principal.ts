@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Identity, Impact } from './facts.ts';
 import type { Aim, Field, FormValues, Risk } from './kind.ts';
+import { countWords } from './measure-words.ts';
 import type { CloudRequest, Directory } from './ports.ts';
 
 /** A user or a group of the identity store. */
@@ -54,14 +55,20 @@ export const UserTarget = z.object({
 });
 export type UserTarget = z.infer<typeof UserTarget>;
 
+/** Where the calls about one user of the identity store go. */
+export type StoreUser = Pick<UserTarget, 'store' | 'region' | 'principal'>;
+
+/** @throws {CloudFault} when the cloud could not be asked where the identity store is */
+export const storeUser = async (principal: string, directory: Directory): Promise<StoreUser> => {
+  const { identityStoreId: store, region } = await directory.instance();
+  return { store, principal, ...(region !== undefined && { region }) };
+};
+
 /** @throws {CloudFault} when the cloud could not be asked where the identity store is */
 export const aimAtUser = async (values: FormValues, directory: Directory): Promise<Aim<UserTarget>> => {
-  const { identityStoreId, region } = await directory.instance();
   const target = UserTarget.safeParse({
-    store: identityStoreId,
-    ...(region !== undefined && { region }),
+    ...(await storeUser(values.principal ?? '', directory)),
     principal_type: values.principal_type,
-    principal: values.principal,
   });
   if (target.success) return { result: 'aimed', target: target.data };
   return { result: 'wrong', errors: { principal: 'Choose a user from the list, or type their id.' } };
@@ -89,9 +96,17 @@ export const principalRisk = (target: PrincipalTarget, impact: Impact, everythin
 export const principalKey = (target: PrincipalTarget): string =>
   `${target.principal_type}/${target.principal}`;
 
+/** A name that a slash command takes for one word and for nothing but a name; others go by their id. */
+const plainName = /^(?![A-Z][A-Z0-9]*-\d+$)[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,63}$/u;
+
+/** What a slash command calls somebody or something: the name where it can be typed, else the id. */
+export const spokenAs = (name: string, id: string): string => (plainName.test(name) ? name : id);
+
 /** A principal that was read and exists, in words, with the people behind it. */
 export interface KnownPrincipal {
   readonly words: string;
+  /** How a slash command names it. */
+  readonly spoken: string;
   /** Ids and names by which it may be protected. */
   readonly names: readonly string[];
   readonly people: readonly Identity[] | 'unknown';
@@ -113,6 +128,7 @@ export const knowPrincipal = async (
     if (user === undefined) return `There is no such user in the identity store: ${id}.`;
     return {
       words: `user ${user.displayName} (${user.userName}, ${id})`,
+      spoken: spokenAs(user.userName, id),
       names: [id, user.userName, ...user.emails],
       people: [{ id: user.id, userName: user.userName, emails: user.emails }],
       enabled: user.enabled,
@@ -122,36 +138,19 @@ export const knowPrincipal = async (
   if (group === undefined) return `There is no such group in the identity store: ${id}.`;
   return {
     words: `group ${group.displayName} (${id})`,
+    spoken: spokenAs(group.displayName, id),
     names: [id, group.displayName],
     people: await directory.membersOf(id),
     enabled: true,
   };
 };
 
-const minutesOf = (duration: string): number => {
-  const [, days = '0', hours = '0', minutes = '0'] =
-    /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(duration) ?? [];
-  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
-};
-
-/**
- * Residual access of people whose grants go: what they signed in to already lives on.
- * @param durations session durations of the permission sets, ISO 8601 (`PT8H`)
- */
-export const sessionWords = (durations: readonly string[]): readonly string[] => {
-  const longest = Math.max(0, ...durations.map(minutesOf));
-  if (longest === 0) return [];
-  const words = longest % 60 === 0 ? `${longest / 60} h` : `${longest} min`;
-  return [`Console sessions that are open now may live on for up to ${words}.`];
-};
-
-/** {@link sessionWords} by the ids of permission sets; those that are not there any more count for nothing. */
-export const sessionWordsOf = async (
-  permissionSets: Iterable<string>,
-  directory: Directory,
-): Promise<readonly string[]> => {
-  const sets = await Promise.all([...new Set(permissionSets)].map((id) => directory.permissionSet(id)));
-  return sessionWords(
-    sets.flatMap((set) => (set?.sessionDuration === undefined ? [] : [set.sessionDuration])),
-  );
+/** How many people are behind a principal that loses its grants, where it is not one: a line for a group, none for a user. */
+export const membersLines = (type: PrincipalType, { people }: KnownPrincipal): readonly string[] => {
+  if (type === 'USER') return [];
+  if (people === 'unknown') return ['The members of the group could not be counted'];
+  if (people.length === 0) return ['Nobody loses access now: the group has no members'];
+  const lose =
+    people.length === 1 ? '1 person loses' : `${countWords(people.length, 'person', 'people')} lose`;
+  return [`${lose} this access: the group has ${countWords(people.length, 'member')}`];
 };

@@ -1,18 +1,37 @@
 import { z } from 'zod';
-import { Assignment, assignmentKey, namedGrant } from '../domain/assignment.ts';
+import {
+  Assignment,
+  assignmentKey,
+  assignmentsOf,
+  namedGrants,
+  reachWords,
+  setNames,
+} from '../domain/assignment.ts';
 import { defineKind, type Look } from '../domain/kind.ts';
 import { listAll } from '../domain/listing.ts';
+import { countWords } from '../domain/measure-words.ts';
 import type { Cloud, Directory } from '../domain/ports.ts';
 import {
   CloudId,
+  type KnownPrincipal,
   knowPrincipal,
+  membersLines,
   PrincipalType,
   principalField,
   principalKey,
   principalRisk,
   principalTypeField,
-  sessionWords,
 } from '../domain/principal.ts';
+import {
+  consoleSentences,
+  groupsNamed,
+  groupWords,
+  leaveCommand,
+  membersKeep,
+  orSaid,
+  portalSentences,
+  type Sentences,
+} from '../domain/residual.ts';
 
 const AssignmentTarget = z.object({
   instance: CloudId,
@@ -56,16 +75,56 @@ const holders = (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assig
     Assignment,
   );
 
+/** @param rows all that give this permission set on this account */
 const sameThroughGroups = async (
-  target: AssignmentTarget,
+  { principal }: AssignmentTarget,
+  user: KnownPrincipal,
   rows: readonly Assignment[],
   directory: Directory,
-): Promise<string[]> => {
-  if (target.principal_type === 'GROUP') return [];
-  const groups = await directory.groupsOf(target.principal);
-  return groups
-    .filter((group) => rows.some((row) => row.principal_type === 'GROUP' && row.principal_id === group.id))
-    .map((group) => `Warning: the group ${group.displayName} (${group.id}) still grants exactly the same.`);
+): Promise<Sentences> => {
+  const giving = new Set(rows.filter((row) => row.principal_type === 'GROUP').map((row) => row.principal_id));
+  const same = (await directory.groupsOf(principal)).filter((group) => giving.has(group.id));
+  const more = same.length - groupsNamed;
+  return [
+    ...same
+      .slice(0, groupsNamed)
+      .map(
+        (group) =>
+          `Warning: ${groupWords(group)} still grants exactly the same: ${leaveCommand(user, group)}`,
+      ),
+    ...(more > 0
+      ? [`Warning: ${countWords(more, 'more group grants', 'more groups grant')} exactly the same.`]
+      : []),
+  ];
+};
+
+/** Permission sets that are named; the others are counted. */
+const setsNamed = 5;
+
+/** What else the principal has by assignments of its own: on the same account, and elsewhere. */
+const otherAssignments = async (
+  target: AssignmentTarget,
+  { spoken }: KnownPrincipal,
+  account: string,
+  cloud: Cloud,
+  directory: Directory,
+): Promise<Sentences> => {
+  const all = await assignmentsOf(cloud, target.instance, target.principal_type, target.principal);
+  const others = all.filter((row) => assignmentKey(row) !== keyOf(target));
+  const isHere = (row: Assignment) => row.account_id === target.account;
+  const [here, elsewhere] = [others.filter(isHere), others.filter((row) => !isHere(row))];
+  const shown = here.slice(0, setsNamed).map((row) => row.permission_set_id);
+  const names = [...(await setNames(shown, directory)).values()];
+  const unnamed = here.length - names.length;
+  const list = [...names, ...(unnamed > 0 ? [`${unnamed} more`] : [])].join(', ');
+  // A slash command's text names users only.
+  const by = (command: string) => (target.principal_type === 'USER' ? `: ${command} ${spoken}` : '.');
+  return [
+    ...(here.length === 0
+      ? []
+      : [`Other permission sets on ${account} stay (${list})${by('/revoke-assignment')}`]),
+    ...(elsewhere.length === 0 ? [] : [`Elsewhere stay ${reachWords(elsewhere)}${by('/revoke-profile')}`]),
+  ];
 };
 
 const statusOf = async (target: AssignmentTarget, job: string, cloud: Cloud) => {
@@ -164,6 +223,17 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     }
     const rows = await holders(target, cloud);
     const own = rows.filter((row) => assignmentKey(row) === keyOf(target));
+    const isUser = target.principal_type === 'USER';
+    const [grants, same, others, portal] = await Promise.all([
+      namedGrants(own, directory),
+      isUser
+        ? orSaid('Groups of the user', () => sameThroughGroups(target, principal, rows, directory))
+        : [membersKeep],
+      orSaid('Other assignments', () =>
+        otherAssignments(target, principal, `${account.name} (${account.id})`, cloud, directory),
+      ),
+      isUser ? portalSentences(target.principal, principal, cloud, directory) : [],
+    ]);
     return {
       result: 'assessed',
       impact: {
@@ -172,12 +242,15 @@ export const accountAssignment = defineKind<AssignmentTarget>({
           `From ${principal.words}`,
           `Account ${account.name} (${account.id})`,
           `Permission set ${set.name} (${set.id})`,
+          ...(own.length > 0 ? membersLines(target.principal_type, principal) : []),
         ],
         names: [...principal.names],
-        grants: await Promise.all(own.map((row) => namedGrant(row, directory))),
+        grants: [...grants],
         residual: [
-          ...(await sameThroughGroups(target, rows, directory)),
-          ...sessionWords(set.sessionDuration === undefined ? [] : [set.sessionDuration]),
+          ...same,
+          ...others,
+          ...portal,
+          ...consoleSentences(set.sessionDuration === undefined ? [] : [set.sessionDuration]),
         ],
         people: principal.people,
       },

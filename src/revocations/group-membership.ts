@@ -1,20 +1,38 @@
 import { z } from 'zod';
-import { type Assignment, namedGrant, type Reach, reachOf } from '../domain/assignment.ts';
+import {
+  type Assignment,
+  accessWords,
+  assignmentsOf,
+  type Reach,
+  reachOf,
+  reachWords,
+} from '../domain/assignment.ts';
 import { defineKind } from '../domain/kind.ts';
 import { listAll, readFirst } from '../domain/listing.ts';
+import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
 import {
   aimAtUser,
   CloudId,
   inStore,
+  type KnownPrincipal,
   knowPrincipal,
   onlyUserField,
   principalField,
   principalKey,
   principalRisk,
-  sessionWordsOf,
   UserTarget,
 } from '../domain/principal.ts';
+import {
+  consoleSentencesOf,
+  groupsNamed,
+  groupWords,
+  leaveCommand,
+  orSaid,
+  portalSentences,
+  type Sentences,
+} from '../domain/residual.ts';
+import { kooCommand } from '../domain/restore.ts';
 
 const MembershipTarget = UserTarget.extend({ group: CloudId });
 type MembershipTarget = z.infer<typeof MembershipTarget>;
@@ -43,44 +61,61 @@ const membershipOf = async (target: MembershipTarget, cloud: Cloud): Promise<Mem
   return rows.find((row) => row.group_id === target.group && row.member_id.user_id === target.principal);
 };
 
-const isSameAccess = (one: Assignment, other: Assignment): boolean =>
-  one.account_id === other.account_id && one.permission_set_id === other.permission_set_id;
-
 const lossLines = async (lost: readonly Assignment[], directory: Directory): Promise<readonly string[]> => {
   if (lost.length === 0) return ['The group itself grants nothing on any account'];
-  const shown = await Promise.all(lost.slice(0, grantsShown).map((row) => namedGrant(row, directory)));
+  const shown = await accessWords(lost.slice(0, grantsShown), directory);
   const more = lost.length - shown.length;
   return [
-    ...shown.map(({ words }) => `Lost with it: ${words}`),
-    ...(more > 0 ? [`Lost with it: ${more} more grants of the group`] : []),
+    `With it go ${reachWords(lost)}`,
+    ...shown.map((words) => `Lost with it: ${words}`),
+    ...(more > 0 ? [`Lost with it: ${countWords(more, 'more grant')} of the group`] : []),
   ];
 };
 
-/** The same account and permission set by another way, a sentence each. */
+const accessKey = (row: Assignment): string => `${row.account_id}/${row.permission_set_id}`;
+
+/** Ways that give some of what is lost, a sentence each. */
 const sameByOtherWays = async (
   target: MembershipTarget,
-  { own, groups }: Reach,
+  user: KnownPrincipal,
+  { own, groups, unread }: Reach,
   lost: readonly Assignment[],
   directory: Directory,
-): Promise<readonly string[]> => {
+): Promise<Sentences> => {
+  const lostKeys = new Set(lost.map(accessKey));
   const ways = [
-    { words: 'an assignment of their own', rows: own },
+    { words: 'an assignment of their own', rows: own, command: `/revoke-assignment ${user.spoken}` },
     ...groups
       .filter(({ group }) => group.id !== target.group)
-      .map(({ group, rows }) => ({ words: `the group ${group.displayName} (${group.id})`, rows })),
-  ];
-  const kept = ways.flatMap((way) =>
-    way.rows
-      .filter((row) => lost.some((gone) => isSameAccess(row, gone)))
-      .map((row) => ({ row, through: way.words })),
-  );
-  return Promise.all(
-    kept.map(async ({ row, through }) => {
-      const { words } = await namedGrant(row, directory);
-      return `Warning: ${through} still grants ${words}.`;
+      .map(({ group, rows }) => ({ words: groupWords(group), rows, command: leaveCommand(user, group) })),
+  ]
+    .map((way) => ({ ...way, rows: way.rows.filter((row) => lostKeys.has(accessKey(row))) }))
+    .filter(({ rows }) => rows.length > 0);
+  const more = ways.length - groupsNamed;
+  const named = await Promise.all(
+    ways.slice(0, groupsNamed).map(async ({ words, rows, command }) => {
+      const [first = ''] = await accessWords(rows.slice(0, 1), directory);
+      const others = rows.length > 1 ? ` and ${rows.length - 1} more of it` : '';
+      return `Warning: ${words} still grants ${first}${others}: ${command}`;
     }),
   );
+  return [
+    ...named,
+    ...(more > 0 ? [`Warning: ${countWords(more, 'more way')} to some of it stay.`] : []),
+    ...(unread > 0
+      ? [`${countWords(unread, 'more group was', 'more groups were')} not read and may grant the same.`]
+      : []),
+  ];
 };
+
+/** CreateGroupMembership by hand. */
+const restoreOf = ({ store, region, principal, group }: MembershipTarget): string =>
+  kooCommand('IdentityCenterStore', 'CreateGroupMembership', {
+    'cli-region': region,
+    identity_store_id: store,
+    group_id: group,
+    'member_id.user_id': principal,
+  });
 
 /** Take one user out of one group, and so away from everything that the group gives. */
 export const groupMembership = defineKind<MembershipTarget>({
@@ -124,11 +159,20 @@ export const groupMembership = defineKind<MembershipTarget>({
     if (group === undefined) {
       return { result: 'no-such', words: `There is no such group in the identity store: ${target.group}.` };
     }
-    const [membership, reach] = await Promise.all([
+    const { instanceId } = await directory.instance();
+    const [membership, lost] = await Promise.all([
       membershipOf(target, cloud),
-      reachOf(target.principal, cloud, directory),
+      assignmentsOf(cloud, instanceId, 'GROUP', group.id),
     ]);
-    const lost = reach.groups.find((one) => one.group.id === group.id)?.rows ?? [];
+    const [lines, ways, portal, console] = await Promise.all([
+      lossLines(lost, directory),
+      orSaid('Other ways to the same access', async () => {
+        const reach = await reachOf(target.principal, cloud, directory);
+        return sameByOtherWays(target, user, reach, lost, directory);
+      }),
+      portalSentences(target.principal, user, cloud, directory),
+      consoleSentencesOf(async () => lost, cloud, directory),
+    ]);
     const from = `group ${group.displayName} (${group.id})`;
     return {
       result: 'assessed',
@@ -137,19 +181,23 @@ export const groupMembership = defineKind<MembershipTarget>({
         lines:
           membership === undefined
             ? [`${user.words} is not in the ${from}`]
-            : [`Membership of ${user.words}`, `In the ${from}`, ...(await lossLines(lost, directory))],
+            : [`Membership of ${user.words}`, `In the ${from}`, ...lines],
         names: [...user.names],
         grants:
           membership === undefined
             ? []
-            : [{ key: keyOf(target), words: `membership of ${user.words} in the ${from}` }],
+            : [
+                {
+                  key: keyOf(target),
+                  words: `membership of ${user.words} in the ${from}`,
+                  restore: restoreOf(target),
+                },
+              ],
         residual: [
-          ...(await sameByOtherWays(target, reach, lost, directory)),
-          'Assignments of their own and other group memberships stay, and so do live portal sessions.',
-          ...(await sessionWordsOf(
-            lost.map((row) => row.permission_set_id),
-            directory,
-          )),
+          ...ways,
+          `Assignments of their own and other group memberships stay: /revoke-profile ${user.spoken}`,
+          ...portal,
+          ...console,
           'An external identity provider (SCIM) may write the membership back.',
         ],
         people: user.people,

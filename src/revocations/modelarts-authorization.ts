@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import type { Grant, Identity } from '../domain/facts.ts';
 import { defineKind } from '../domain/kind.ts';
-import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
-import { CloudId } from '../domain/principal.ts';
+import { countWords } from '../domain/measure-words.ts';
+import { type Cloud, CloudFault, type Directory, type Project } from '../domain/ports.ts';
+import { CloudId, spokenAs } from '../domain/principal.ts';
+import type { Sentences } from '../domain/residual.ts';
+import { kooCommand } from '../domain/restore.ts';
+import { clip } from '../domain/text.ts';
 
 /** The words that would mean everybody must never come from the field for one user. */
 const everybodyWords: ReadonlySet<string> = new Set(['all', 'all-users']);
@@ -46,18 +50,92 @@ const grantKey = (project: string, row: Authorization): string =>
 const rowKey = ({ user_type, user_id, user_name, content }: Authorization): string =>
   JSON.stringify([user_type, user_id, user_name, content]);
 
-const grantOf = (project: string, row: Authorization): Grant => {
+const isKey = (row: Authorization): boolean => row.type?.toLowerCase() === 'credential';
+
+const howOf = (row: Authorization): string =>
+  isKey(row) ? 'an access key' : `agency ${row.content ?? 'unknown'}`;
+
+/** CreateAuthorization by hand, with the agency as it was; an access key cannot be given back without its secret. */
+const restoreOf = ({ region, project }: ModelArtsTarget, row: Authorization): { restore?: string } => {
+  if (isKey(row) || !row.content) return {};
+  const who = isForEverybody(row)
+    ? { user_id: 'all' }
+    : {
+        user_id: row.user_id || undefined,
+        user_name: row.user_id ? undefined : (row.user_name ?? undefined),
+        user_type: row.user_type ?? undefined,
+      };
+  const restore = kooCommand('ModelArts', 'CreateAuthorization', {
+    'cli-region': region,
+    project_id: project,
+    ...who,
+    type: 'agency',
+    content: row.content,
+  });
+  return { restore };
+};
+
+const grantOf = (target: ModelArtsTarget, row: Authorization): Grant => {
   const who = isForEverybody(row)
     ? 'the entry for all users'
     : `${row.user_name ?? 'unnamed user'} (${row.user_id || `${row.user_type ?? 'no id'}`})`;
-  const how =
-    row.type?.toLowerCase() === 'credential' ? 'an access key' : `agency ${row.content ?? 'unknown'}`;
-  return { key: grantKey(project, row), words: `${who}, by ${how}` };
+  return {
+    key: grantKey(target.project, row),
+    words: `${who}, by ${howOf(row)}`,
+    ...restoreOf(target, row),
+  };
 };
 
 /** The grants of these rows, each once. */
-const grantsOf = (project: string, rows: readonly Authorization[]): readonly Grant[] => [
-  ...new Map(rows.map((row) => [grantKey(project, row), grantOf(project, row)])).values(),
+const grantsOf = (target: ModelArtsTarget, rows: readonly Authorization[]): readonly Grant[] => [
+  ...new Map(rows.map((row) => [grantKey(target.project, row), grantOf(target, row)])).values(),
+];
+
+/** Of somebody who is no IAM user of the account, and so has no id here. */
+const isFederated = (row: Authorization): boolean => !row.user_id && !isForEverybody(row);
+
+/** Who is in the listing: `7 authorizations: 5 of users, 1 federated, 1 for all users`. */
+const countLine = (rows: readonly Authorization[]): string => {
+  const forAll = rows.filter(isForEverybody).length;
+  const federated = rows.filter(isFederated).length;
+  const parts = [
+    [rows.length - forAll - federated, 'of users'],
+    [federated, 'federated'],
+    [forAll, 'for all users'],
+  ] as const;
+  const said = parts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count.toLocaleString('en-US')} ${words}`);
+  return `${countWords(rows.length, 'authorization')}: ${said.join(', ')}`;
+};
+
+/** Federated entries that are named; the others are counted. */
+const federatedNamed = 5;
+
+/** What in the project may still cover a user after their own authorization is gone. */
+const residualOfUser = (rows: readonly Authorization[], project: Project): Sentences => {
+  const forAll = rows.find(isForEverybody);
+  const federated = rows.filter(isFederated);
+  const names = federated.slice(0, federatedNamed).map((row) => clip(row.user_name ?? 'unnamed', 30));
+  const more = federated.length - names.length;
+  const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [
+    ...(forAll === undefined
+      ? []
+      : [
+          `Warning: an entry for all users in this project (${howOf(forAll)}) still covers this user: /revoke-modelarts ${spokenAs(project.name, project.id)}`,
+        ]),
+    ...(federated.length === 0
+      ? []
+      : [
+          `${countWords(federated.length, 'federated authorization')} (${list}) may be of the same person, and cannot be deleted one by one.`,
+        ]),
+  ];
+};
+
+const otherwise: Sentences = [
+  'Authorizations in other projects stay.',
+  'Jobs and notebooks that run already are not stopped.',
 ];
 
 /**
@@ -184,10 +262,10 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
         result: 'assessed',
         impact: {
           title: `Revoke the ModelArts authorizations of all users in ${project.name} (${project.id})`,
-          lines: ['Everybody in the project', where],
+          lines: ['Everybody in the project', where, ...(rows.length > 0 ? [countLine(rows)] : [])],
           names: [project.id, project.name],
-          grants: [...grantsOf(target.project, rows)],
-          residual: ['Jobs and notebooks that run already are not stopped.'],
+          grants: [...grantsOf(target, rows)],
+          residual: [...otherwise],
           people: [],
           confirm: project.name,
         },
@@ -205,16 +283,11 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
         names: [user.id, user.userName],
         grants: [
           ...grantsOf(
-            target.project,
+            target,
             rows.filter((row) => row.user_id === target.user && !isForEverybody(row)),
           ),
         ],
-        residual: [
-          ...(rows.some(isForEverybody)
-            ? ['Warning: an entry for all users in this project still covers this user.']
-            : []),
-          'Jobs and notebooks that run already are not stopped.',
-        ],
+        residual: [...residualOfUser(rows, project), ...otherwise],
         people: [user],
       },
     };
@@ -273,9 +346,10 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
   async look(step, _job, cloud) {
     const target = ModelArtsTarget.parse(step.target);
     const rows = await authorizationsOf(target, cloud);
-    const grants = grantsOf(target.project, rows);
-    const remaining = grants.map((grant) => grant.key).filter((key) => step.grants.includes(key));
-    const since = target.scope === 'user' ? [] : grants.filter((grant) => !step.grants.includes(grant.key));
+    const grants = grantsOf(target, rows);
+    const ofStep = new Set(step.grants);
+    const remaining = grants.map((grant) => grant.key).filter((key) => ofStep.has(key));
+    const since = target.scope === 'user' ? [] : grants.filter((grant) => !ofStep.has(grant.key));
     if (remaining.length === 0) return { state: 'gone', remaining, since };
     return { state: 'present', surely: false, remaining, since };
   },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { reachOf, setsOf } from '../domain/assignment.ts';
+import { reachOf, rowsOf } from '../domain/assignment.ts';
 import type { Grant } from '../domain/facts.ts';
 import { defineKind } from '../domain/kind.ts';
 import { readFirst } from '../domain/listing.ts';
+import { countWords, utcWords } from '../domain/measure-words.ts';
+import { type PortalSession, portalSessionsOf } from '../domain/portal-session.ts';
 import type { Cloud } from '../domain/ports.ts';
 import {
   aimAtUser,
@@ -12,60 +14,28 @@ import {
   principalField,
   principalKey,
   principalRisk,
-  sessionWordsOf,
   UserTarget,
 } from '../domain/principal.ts';
+import { consoleSentencesOf } from '../domain/residual.ts';
 import { clip } from '../domain/text.ts';
 
 /** Sessions ended by one call. The cloud's own maximum is not published, so this is far below any likely one. */
 const batchSize = 10;
 
-/** ms since the epoch, up to the last moment that a date can tell; anything else is not shown. */
-const Moment = z.number().min(0).max(8.64e15).optional().catch(undefined);
-
-const Session = z.object({
-  session_id: z.string().min(1),
-  user_id: z.string().nullish(),
-  creation_time: Moment,
-  session_not_valid_after: Moment,
-  ip_address: z.string().nullish(),
-  user_agent: z.string().nullish(),
-});
-type Session = z.infer<typeof Session>;
-
-/** The listing has no pages by its documentation; should it come in pages after all, it is not the agreed answer. */
-const Sessions = z.object({
-  session_list: z.array(Session),
-  page_info: z.object({ next_marker: z.literal('').nullish() }).nullish(),
-});
-
-const utc = (ms: number | undefined): string =>
-  ms === undefined ? 'an unknown time' : `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 const keyPrefix = ({ principal }: UserTarget): string => `USER/${principal}/session/`;
 
-const grantOf = (target: UserTarget, session: Session): Grant => {
+const grantOf = (target: UserTarget, session: PortalSession): Grant => {
   const from = session.ip_address ?? 'an unknown address';
   const by = session.user_agent ? ` (${clip(session.user_agent, 80)})` : '';
-  const lasts = `since ${utc(session.creation_time)}, until ${utc(session.session_not_valid_after)}`;
+  const lasts = `since ${utcWords(session.creation_time)}, until ${utcWords(session.session_not_valid_after)}`;
   return {
     key: `${keyPrefix(target)}${session.session_id}`,
     words: `portal session ${session.session_id} ${lasts}, from ${from}${by}`,
   };
 };
 
-/** The user's live portal sessions; rows of another user are dropped. */
-const sessionsOf = async (target: UserTarget, cloud: Cloud): Promise<readonly Grant[]> => {
-  const { body } = await cloud.call({
-    ...inStore(target, 'users', target.principal, 'sessions'),
-    method: 'GET',
-    answer: Sessions,
-    effect: 'read',
-  });
-  return body.session_list
-    .filter((session) => (session.user_id ?? target.principal) === target.principal)
-    .map((session) => grantOf(target, session));
-};
+const sessionsOf = async (target: UserTarget, cloud: Cloud): Promise<readonly Grant[]> =>
+  (await portalSessionsOf(target, cloud)).map((session) => grantOf(target, session));
 
 /** End the portal sessions of one user that are live now: exactly those that were approved, not later ones. */
 export const portalSessions = defineKind<UserTarget>({
@@ -87,22 +57,30 @@ export const portalSessions = defineKind<UserTarget>({
   async impact(target, cloud, directory) {
     const user = await knowPrincipal('USER', target.principal, directory);
     if (typeof user === 'string') return { result: 'no-such', words: user };
-    const [grants, reach] = await Promise.all([
+    const [grants, console] = await Promise.all([
       sessionsOf(target, cloud),
-      reachOf(target.principal, cloud, directory),
+      consoleSentencesOf(
+        async () => rowsOf(await reachOf(target.principal, cloud, directory)),
+        cloud,
+        directory,
+      ),
     ]);
     return {
       result: 'assessed',
       impact: {
         title: `End the portal sessions of ${user.words}`,
-        lines: [`Live portal sessions of ${user.words}`, `Identity store ${target.store}`],
+        lines: [
+          `Live portal sessions of ${user.words}`,
+          `Identity store ${target.store}`,
+          ...(grants.length > 0 ? [countWords(grants.length, 'live session')] : []),
+        ],
         names: [...user.names],
         grants,
         residual: [
           user.enabled
-            ? 'The user can sign in again at once: grants, group memberships and the sign-in itself stay.'
-            : 'The user is disabled and cannot sign in again; grants and group memberships stay.',
-          ...(await sessionWordsOf(setsOf(reach), directory)),
+            ? `Grants and group memberships stay, and the user can sign in again at once: /disable-user ${user.spoken}`
+            : `The user is disabled and cannot sign in again; grants and group memberships stay: /revoke-profile ${user.spoken}`,
+          ...console,
         ],
         people: user.people,
       },
@@ -117,8 +95,8 @@ export const portalSessions = defineKind<UserTarget>({
     const keys = impact.grants.map((grant) => grant.key);
     return Array.from({ length: Math.ceil(keys.length / batchSize) }, (_, index) => {
       const grants = keys.slice(index * batchSize, (index + 1) * batchSize);
-      const many = grants.length === 1 ? '1 portal session' : `${grants.length} portal sessions`;
-      return { key: `end-${index + 1}`, words: `end ${many}`, target, grants };
+      const words = `end ${countWords(grants.length, 'portal session')}`;
+      return { key: `end-${index + 1}`, words, target, grants };
     });
   },
 
@@ -143,8 +121,9 @@ export const portalSessions = defineKind<UserTarget>({
 
   async look(step, _job, cloud) {
     const live = await sessionsOf(UserTarget.parse(step.target), cloud);
-    const remaining = live.map((grant) => grant.key).filter((key) => step.grants.includes(key));
-    const since = live.filter((grant) => !step.grants.includes(grant.key));
+    const ofStep = new Set(step.grants);
+    const remaining = live.map((grant) => grant.key).filter((key) => ofStep.has(key));
+    const since = live.filter((grant) => !ofStep.has(grant.key));
     if (remaining.length === 0) return { state: 'gone', remaining, since };
     return { state: 'present', surely: false, remaining, since };
   },

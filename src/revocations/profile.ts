@@ -1,17 +1,33 @@
 import { z } from 'zod';
-import { assignmentsOf, compare, namedGrant } from '../domain/assignment.ts';
+import {
+  type Assignment,
+  assignmentsOf,
+  compare,
+  namedGrants,
+  reachByGroups,
+  reachWords,
+} from '../domain/assignment.ts';
 import { defineKind } from '../domain/kind.ts';
 import type { Cloud, Directory } from '../domain/ports.ts';
 import {
   CloudId,
+  type KnownPrincipal,
   knowPrincipal,
+  membersLines,
   PrincipalType,
   principalField,
   principalKey,
   principalRisk,
   principalTypeField,
-  sessionWords,
 } from '../domain/principal.ts';
+import {
+  consoleSentencesOf,
+  groupSentences,
+  membersKeep,
+  orSaid,
+  portalSentences,
+  type Sentences,
+} from '../domain/residual.ts';
 
 const ProfileTarget = z.object({
   instance: CloudId,
@@ -21,23 +37,26 @@ const ProfileTarget = z.object({
 });
 type ProfileTarget = z.infer<typeof ProfileTarget>;
 
-/** What the principal's groups still give after its own assignments are gone, a sentence a group. */
-const throughGroups = async (
+const stillSignsIn = ({ enabled, spoken }: KnownPrincipal): Sentences =>
+  enabled ? [`Group memberships stay, and the user can still sign in: /disable-user ${spoken}`] : [];
+
+const residualOf = async (
   target: ProfileTarget,
+  principal: KnownPrincipal,
+  rows: readonly Assignment[],
   cloud: Cloud,
   directory: Directory,
-): Promise<string[]> => {
-  if (target.principal_type === 'GROUP') return [];
-  const groups = await directory.groupsOf(target.principal);
-  const words = await Promise.all(
-    groups.map(async (group) => {
-      const rows = await assignmentsOf(cloud, target.instance, 'GROUP', group.id);
-      if (rows.length === 0) return [];
-      const count = rows.length === 1 ? '1 grant stays' : `${rows.length} grants stay`;
-      return [`${count} through the group ${group.displayName} (${group.id}).`];
-    }),
-  );
-  return words.flat();
+): Promise<Sentences> => {
+  const consoles = consoleSentencesOf(async () => rows, cloud, directory);
+  if (target.principal_type === 'GROUP') return [membersKeep, ...(await consoles)];
+  const [groups, portal, console] = await Promise.all([
+    orSaid('Grants through groups', async () =>
+      groupSentences(await reachByGroups(target.principal, cloud, directory), principal),
+    ),
+    portalSentences(target.principal, principal, cloud, directory),
+    consoles,
+  ]);
+  return [...groups, ...portal, ...stillSignsIn(principal), ...console];
 };
 
 /**
@@ -76,30 +95,22 @@ export const profile = defineKind<ProfileTarget>({
     const principal = await knowPrincipal(target.principal_type, target.principal, directory);
     if (typeof principal === 'string') return { result: 'no-such', words: principal };
     const rows = await assignmentsOf(cloud, target.instance, target.principal_type, target.principal);
-    const [grants, groups, sets] = await Promise.all([
-      Promise.all(rows.map((row) => namedGrant(row, directory))),
-      throughGroups(target, cloud, directory),
-      Promise.all(
-        [...new Set(rows.map((row) => row.permission_set_id))].map((id) => directory.permissionSet(id)),
-      ),
+    const [grants, residual] = await Promise.all([
+      namedGrants(rows, directory),
+      residualOf(target, principal, rows, cloud, directory),
     ]);
-    const durations = sets.flatMap((set) =>
-      set?.sessionDuration === undefined ? [] : [set.sessionDuration],
-    );
     return {
       result: 'assessed',
       impact: {
         title: `Revoke all account access of ${principal.words}`,
-        lines: [`Everything of ${principal.words}`, `Identity store ${target.store}`],
-        names: [...principal.names],
-        grants,
-        residual: [
-          ...groups,
-          ...(target.principal_type === 'USER'
-            ? ['Group memberships stay, and so do live portal sessions.']
-            : []),
-          ...sessionWords(durations),
+        lines: [
+          `Everything of ${principal.words}`,
+          `Identity store ${target.store}`,
+          ...(rows.length > 0 ? [reachWords(rows), ...membersLines(target.principal_type, principal)] : []),
         ],
+        names: [...principal.names],
+        grants: [...grants],
+        residual: [...residual],
         people: principal.people,
       },
     };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Reach, reachOf, setsOf } from '../domain/assignment.ts';
+import { type Reach, reachOf, reachWords, rowsOf } from '../domain/assignment.ts';
 import type { Grant } from '../domain/facts.ts';
 import { defineKind } from '../domain/kind.ts';
+import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault } from '../domain/ports.ts';
 import {
   aimAtUser,
@@ -11,9 +12,10 @@ import {
   principalField,
   principalKey,
   principalRisk,
-  sessionWordsOf,
   UserTarget,
 } from '../domain/principal.ts';
+import { consoleSentencesOf, groupWords, orSaid, portalSentences } from '../domain/residual.ts';
+import { kooCommand } from '../domain/restore.ts';
 
 /** `enabled` may be left out by the SDK's model; here it is the proof, so it must be there. */
 const UserState = z.object({ user_id: z.string(), enabled: z.boolean() });
@@ -34,28 +36,34 @@ const isEnabled = async (target: UserTarget, cloud: Cloud): Promise<boolean> => 
   });
 };
 
-const counted = (count: number): string => (count === 1 ? '1 grant' : `${count} grants`);
-
 /** Groups that the impact names; the rest is counted. */
 const groupsShown = 10;
 
 /** What cannot be reached any more without signing in, a line a way. */
-const reachLines = ({ own, groups }: Reach): readonly string[] => {
+const reachLines = ({ own, groups, unread }: Reach): readonly string[] => {
   const giving = groups.filter(({ rows }) => rows.length > 0);
   const more = giving.slice(groupsShown);
   return [
-    `Out of reach without it: ${counted(own.length)} of their own`,
+    `Out of reach without it: ${reachWords(own)} of their own`,
     ...giving
       .slice(0, groupsShown)
-      .map(
-        ({ group, rows }) =>
-          `Also ${counted(rows.length)} through the group ${group.displayName} (${group.id})`,
-      ),
+      .map(({ group, rows }) => `Also ${reachWords(rows)} through ${groupWords(group)}`),
     ...(more.length === 0
       ? []
-      : [`Also ${counted(more.flatMap(({ rows }) => rows).length)} through ${more.length} more groups`]),
+      : [
+          `Also ${reachWords(more.flatMap(({ rows }) => rows))} through ${countWords(more.length, 'more group')}`,
+        ]),
+    ...(unread === 0 ? [] : [`Also what ${countWords(unread, 'more group')} grant, which was not read`]),
   ];
 };
+
+/** EnableUser by hand. */
+const restoreOf = ({ store, region, principal }: UserTarget): string =>
+  kooCommand('IdentityCenterStore', 'EnableUser', {
+    'cli-region': region,
+    identity_store_id: store,
+    user_id: principal,
+  });
 
 /** Disable one user of the identity store: nobody signs in as this user any more. Grants are left as they are. */
 export const userDisable = defineKind<UserTarget>({
@@ -77,25 +85,33 @@ export const userDisable = defineKind<UserTarget>({
   async impact(target, cloud, directory) {
     const user = await knowPrincipal('USER', target.principal, directory);
     if (typeof user === 'string') return { result: 'no-such', words: user };
-    const [enabled, reach] = await Promise.all([
+    const reach = reachOf(target.principal, cloud, directory);
+    const [enabled, lines, portal, console] = await Promise.all([
       isEnabled(target, cloud),
-      reachOf(target.principal, cloud, directory),
+      orSaid('Grants of the user', async () => reachLines(await reach)),
+      portalSentences(target.principal, user, cloud, directory),
+      consoleSentencesOf(async () => rowsOf(await reach), cloud, directory),
     ]);
-    const signIn: Grant = { key: keyOf(target), words: `sign-in of ${user.words}` };
+    const signIn: Grant = {
+      key: keyOf(target),
+      words: `sign-in of ${user.words}`,
+      restore: restoreOf(target),
+    };
     return {
       result: 'assessed',
       impact: {
         title: `Disable ${user.words}`,
         lines: enabled
-          ? [`Sign-in of ${user.words}`, `Identity store ${target.store}`, ...reachLines(reach)]
+          ? [`Sign-in of ${user.words}`, `Identity store ${target.store}`, ...lines]
           : [`${user.words} is disabled already`],
         names: [...user.names],
         grants: enabled ? [signIn] : [],
         residual: [
           'Portal sessions that are live now are not ended by this.',
-          ...(await sessionWordsOf(setsOf(reach), directory)),
-          'Grants and group memberships stay; they work again as soon as somebody enables the user.',
+          ...portal,
+          ...console,
           'An external identity provider (SCIM) may enable the user again.',
+          `Grants and group memberships stay, and work again as soon as somebody enables the user: /revoke-profile ${user.spoken}`,
         ],
         people: user.people,
       },

@@ -43,11 +43,18 @@ describe('the target', () => {
 describe('the impact', () => {
   it('is exactly the one grant, in words and with ids', async () => {
     const { impact } = await bench().prepare(oneAssignment);
-    expect(impact.grants).toEqual([{ key, words: 'Administrator (ps-admin) on production (acc-prod)' }]);
+    expect(impact.grants).toEqual([
+      {
+        key,
+        words: 'Administrator on production (acc-prod)',
+        restore:
+          `hcloud IdentityCenter CreateAccountAssignment --instance_id='${instance}' --permission_set_id='ps-admin' ` +
+          "--principal_id='u-mallory' --principal_type='USER' --target_id='acc-prod' --target_type='ACCOUNT'",
+      },
+    ]);
     expect(impact.title).toBe(
       'Revoke Administrator on production (acc-prod) from user Mallory Finch (mallory.finch, u-mallory)',
     );
-    expect(impact.residual).toEqual(['Console sessions that are open now may live on for up to 8 h.']);
     expect(impact.people).toEqual([
       { id: 'u-mallory', userName: 'mallory.finch', emails: ['mallory@example.com'] },
     ]);
@@ -61,7 +68,7 @@ describe('the impact', () => {
     );
     const { impact } = await prepare(oneAssignment);
     expect(impact.residual.filter((line) => line.startsWith('Warning'))).toEqual([
-      'Warning: the group Operators (g-ops) still grants exactly the same.',
+      'Warning: the group Operators (g-ops) still grants exactly the same: /revoke-membership mallory.finch Operators',
     ]);
   });
 

@@ -40,11 +40,24 @@ describe('the impact', () => {
       `group data-science (${bench.group('data-science').group_id})`,
     ];
     expect(impact.title).toBe(`Take ${who} out of the ${where}`);
-    expect(impact.grants).toEqual([{ key: keyOf(bench), words: `membership of ${who} in the ${where}` }]);
+    expect(impact.grants).toEqual([
+      {
+        key: keyOf(bench),
+        words: `membership of ${who} in the ${where}`,
+        restore:
+          "hcloud IdentityCenterStore CreateGroupMembership --cli-region='cn-north-4' " +
+          `--identity_store_id='${bench.local.identityStoreId}' --group_id='${bench.group('data-science').group_id}' ` +
+          `--member_id.user_id='${bench.user('mallory.finch').user_id}'`,
+      },
+    ]);
     const named = (set: string, account: string) =>
-      `Lost with it: ${set} (${bench.set(set).permission_set_id}) on ${account} (${bench.account(account).id})`;
-    expect(impact.lines.slice(0, 2)).toEqual([`Membership of ${who}`, `In the ${where}`]);
-    expect(impact.lines.slice(2).sort()).toEqual(
+      `Lost with it: ${set} on ${account} (${bench.account(account).id})`;
+    expect(impact.lines.slice(0, 3)).toEqual([
+      `Membership of ${who}`,
+      `In the ${where}`,
+      'With it go 3 grants on 3 accounts',
+    ]);
+    expect(impact.lines.slice(3).sort()).toEqual(
       [
         named('DataScientist', 'data-lake'),
         named('DataScientist', 'ml-research'),
@@ -67,7 +80,7 @@ describe('the impact', () => {
           principal_type: 'GROUP',
         });
     const { lines } = (await bench.prepare(values(bench))).impact;
-    expect(lines).toHaveLength(2 + 15 + 1);
+    expect(lines).toHaveLength(3 + 15 + 1);
     expect(lines.at(-1)).toBe('Lost with it: 3 more grants of the group');
   });
 
@@ -90,10 +103,15 @@ describe('the impact', () => {
       bench.local.organisation.assignments.push({ ...research, principal_id: bench.group(name).group_id });
     const { residual } = (await bench.prepare(values(bench))).impact;
     expect(residual).toEqual([
-      expect.stringMatching(/^Warning: an assignment of their own still grants DataScientist.* on data-lake/),
-      expect.stringMatching(/^Warning: the group night-shift .* still grants DataScientist.* on ml-research/),
-      expect.stringContaining('other group memberships stay'),
-      'Console sessions that are open now may live on for up to 10 h.',
+      expect.stringMatching(
+        /^Warning: an assignment of their own still grants DataScientist on data-lake \(\w+\): \/revoke-assignment mallory\.finch$/,
+      ),
+      expect.stringMatching(
+        /^Warning: the group night-shift .* still grants DataScientist on ml-research .*: \/revoke-membership mallory\.finch night-shift$/,
+      ),
+      expect.stringMatching(/other group memberships stay: \/revoke-profile mallory\.finch$/),
+      '2 portal sessions are live until 2026-11-22 17:00 UTC: /revoke-sessions mallory.finch',
+      'Console sessions that are open live on: the last one ends at the latest 10 h after the revocation.',
       expect.stringContaining('external identity provider (SCIM) may write the membership back'),
     ]);
   });

@@ -86,7 +86,15 @@ describe('the target', () => {
 describe('the impact for one user', () => {
   it('is the user\u2019s authorizations only', async () => {
     const { impact } = await bench().prepare(oneModelArtsUser);
-    expect(impact.grants).toEqual([{ key: mallory, words: 'mallory (iam-mallory), by agency ma_agency_1' }]);
+    expect(impact.grants).toEqual([
+      {
+        key: mallory,
+        words: 'mallory (iam-mallory), by agency ma_agency_1',
+        restore:
+          `hcloud ModelArts CreateAuthorization --cli-region='${region}' --project_id='${project}' ` +
+          "--user_id='iam-mallory' --type='agency' --content='ma_agency_1'",
+      },
+    ]);
     expect(impact.confirm).toBeUndefined();
   });
 
@@ -95,9 +103,26 @@ describe('the impact for one user', () => {
       const { cloud, prepare } = bench();
       cloud.authorizations.get(project)?.push(all);
       const { impact } = await prepare(oneModelArtsUser);
-      expect(impact.residual[0]).toContain('entry for all users');
+      expect(impact.residual[0]).toBe(
+        `Warning: an entry for all users in this project (agency ${all.content}) still covers this user: /revoke-modelarts cn-north-4`,
+      );
       expect(impact.grants.map((grant) => grant.key)).toEqual([mallory]);
     }
+  });
+
+  it('names federated entries, which may be of the same person', async () => {
+    const { cloud, prepare } = bench();
+    const federated = (name: string): AuthorizationRow => ({ user_name: name, user_type: 'federate' });
+    cloud.authorizations.get(project)?.push(federated('partner'));
+    expect((await prepare(oneModelArtsUser)).impact.residual).toEqual([
+      '1 federated authorization (partner) may be of the same person, and cannot be deleted one by one.',
+      'Authorizations in other projects stay.',
+      'Jobs and notebooks that run already are not stopped.',
+    ]);
+    cloud.authorizations.get(project)?.push(...['b', 'c', 'd', 'e', 'f', 'g'].map(federated));
+    expect((await prepare(oneModelArtsUser)).impact.residual[0]).toBe(
+      '7 federated authorizations (partner, b, c, d, e, 2 more) may be of the same person, and cannot be deleted one by one.',
+    );
   });
 
   it('knows the user by e-mail too, so that they are recognised as the affected person', async () => {
@@ -158,6 +183,7 @@ describe('the impact for all users', () => {
     const { target, impact } = await prepare(allModelArtsUsers);
     expect(impact.grants.map((grant) => grant.key)).toEqual([mallory, trent, entry]);
     expect(impact.confirm).toBe('cn-north-4');
+    expect(impact.lines.at(-1)).toBe('3 authorizations: 2 of users, 1 for all users');
     expect(kind.risk(target, impact)).toMatchObject({ everything: true, principalType: 'EVERYBODY' });
   });
 
@@ -165,6 +191,30 @@ describe('the impact for all users', () => {
     const { cloud, prepare } = bench();
     cloud.authorizations.set(project, [forAll, { user_id: 'all-users', type: 'agency', content: 'x' }]);
     expect((await prepare(allModelArtsUsers)).impact.grants.map((grant) => grant.key)).toEqual([entry]);
+  });
+
+  it.each([
+    ['an access key', { user_id: 'iam-x', type: 'credential', content: 'AK', secret_key: 's' }, undefined],
+    ['an agency whose name is not told', { user_id: 'iam-x', type: 'agency' }, undefined],
+    [
+      'a user',
+      { user_id: 'iam-x', user_type: 'iam', type: 'agency', content: 'a' },
+      "--user_id='iam-x' --user_type='iam'",
+    ],
+    ['all users', { user_id: 'all-users', type: 'AGENCY', content: 'a' }, "--user_id='all'"],
+    [
+      'a federated user',
+      { user_name: "o'x", user_type: 'federate', type: 'agency', content: 'a' },
+      "--user_name=$'o\\x27x' --user_type='federate'",
+    ],
+  ])('has for %s the command that gives it back, where there is one', async (_what, row, who) => {
+    const { cloud, prepare } = bench();
+    cloud.authorizations.set(project, [row]);
+    const [grant] = (await prepare(allModelArtsUsers)).impact.grants;
+    expect(grant?.restore).toBe(
+      who &&
+        `hcloud ModelArts CreateAuthorization --cli-region='${region}' --project_id='${project}' ${who} --type='agency' --content='a'`,
+    );
   });
 
   it('tells a federated user without id by name', async () => {

@@ -89,8 +89,8 @@ describe('the impact', () => {
     const bench = await startBench();
     const { impact } = await bench.prepare(values(bench));
     expect(impact.residual).toEqual([
-      expect.stringContaining('can sign in again at once'),
-      'Console sessions that are open now may live on for up to 12 h.',
+      expect.stringMatching(/can sign in again at once: \/disable-user mallory\.finch$/),
+      'Console sessions that are open live on: the last one ends at the latest 12 h after the revocation.',
     ]);
     bench.local.organisation.assignments.length = 0;
     expect((await bench.prepare(values(bench))).impact.residual).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('the impact', () => {
       permission_set_id,
       account_id: bench.account('prod-core').id,
     });
-    expect((await bench.prepare(values(bench))).impact.residual[1]).toContain('up to 5 h');
+    expect((await bench.prepare(values(bench))).impact.residual[1]).toContain('latest 5 h after');
   });
 
   it('does not say of a disabled user that they can sign in again', async () => {
@@ -110,7 +110,7 @@ describe('the impact', () => {
     bench.user('mallory.finch').enabled = false;
     const { residual } = (await bench.prepare(values(bench))).impact;
     expect(residual[0]).toBe(
-      'The user is disabled and cannot sign in again; grants and group memberships stay.',
+      'The user is disabled and cannot sign in again; grants and group memberships stay: /revoke-profile mallory.finch',
     );
   });
 

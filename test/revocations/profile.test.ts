@@ -31,7 +31,7 @@ describe('the impact', () => {
     cloud.mostRows = 1;
     const { impact } = await prepare(wholeProfile);
     expect(impact.grants.map((grant) => grant.key)).toEqual(keys);
-    expect(impact.grants[1]?.words).toBe('Reader (ps-read) on testing (acc-test)');
+    expect(impact.grants[1]?.words).toBe('Reader on testing (acc-test)');
   });
 
   it('is of this principal only, whatever the cloud filtered', async () => {
@@ -43,19 +43,29 @@ describe('the impact', () => {
     expect(await kind.look(step, undefined, cloud)).toMatchObject({ remaining: keys, since: [] });
   });
 
-  it('tells what stays through groups, memberships and sessions', async () => {
+  it('has for each grant the command that gives back exactly this one', async () => {
     const { impact } = await bench().prepare(wholeProfile);
-    expect(impact.residual).toEqual([
-      '1 grant stays through the group Operators (g-ops).',
-      'Group memberships stay, and so do live portal sessions.',
-      'Console sessions that are open now may live on for up to 8 h.',
-    ]);
+    expect(impact.grants.map((grant) => grant.restore)).toEqual(
+      [
+        ['ps-admin', 'acc-prod'],
+        ['ps-read', 'acc-test'],
+      ].map(
+        ([set, account]) =>
+          `hcloud IdentityCenter CreateAccountAssignment --instance_id='${instance}' --permission_set_id='${set}' ` +
+          `--principal_id='u-mallory' --principal_type='USER' --target_id='${account}' --target_type='ACCOUNT'`,
+      ),
+    );
   });
 
   it('of a group shows its members as people', async () => {
     const { kind, prepare } = bench();
     const { target, impact } = await prepare({ principal_type: 'GROUP', principal: 'g-ops' });
     expect(impact.grants.map((grant) => grant.key)).toEqual(['GROUP/g-ops/acc-test/ps-read']);
+    expect(impact.lines.slice(2)).toEqual([
+      '1 grant on 1 account',
+      '2 people lose this access: the group has 2 members',
+    ]);
+    expect(impact.residual).toEqual([expect.stringContaining('Members keep what they have themselves')]);
     expect(kind.risk(target, impact)).toMatchObject({
       everything: true,
       principalType: 'GROUP',

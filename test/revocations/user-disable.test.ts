@@ -31,14 +31,20 @@ describe('the impact', () => {
     const { user_id } = bench.user('mallory.finch');
     expect(impact.title).toBe(`Disable user Mallory Finch (mallory.finch, ${user_id})`);
     expect(impact.grants).toEqual([
-      { key: signIn(bench), words: `sign-in of user Mallory Finch (mallory.finch, ${user_id})` },
+      {
+        key: signIn(bench),
+        words: `sign-in of user Mallory Finch (mallory.finch, ${user_id})`,
+        restore:
+          "hcloud IdentityCenterStore EnableUser --cli-region='cn-north-4' " +
+          `--identity_store_id='${bench.local.identityStoreId}' --user_id='${user_id}'`,
+      },
     ]);
     expect(impact.lines).toEqual([
       `Sign-in of user Mallory Finch (mallory.finch, ${user_id})`,
       `Identity store ${bench.local.identityStoreId}`,
-      'Out of reach without it: 5 grants of their own',
-      `Also 3 grants through the group data-science (${bench.group('data-science').group_id})`,
-      `Also 2 grants through the group night-shift (${bench.group('night-shift').group_id})`,
+      'Out of reach without it: 5 grants on 3 accounts of their own',
+      `Also 3 grants on 3 accounts through the group data-science (${bench.group('data-science').group_id})`,
+      `Also 2 grants on 2 accounts through the group night-shift (${bench.group('night-shift').group_id})`,
     ]);
   });
 
@@ -56,7 +62,7 @@ describe('the impact', () => {
     }
     const { lines } = (await bench.prepare(values(bench))).impact;
     expect(lines).toHaveLength(2 + 1 + 10 + 1);
-    expect(lines.at(-1)).toBe('Also 3 grants through 3 more groups');
+    expect(lines.at(-1)).toBe('Also 3 grants on 1 account through 3 more groups');
     expect(lines.join()).not.toContain('group-0 ');
   });
 
@@ -64,9 +70,10 @@ describe('the impact', () => {
     const bench = await startBench();
     expect((await bench.prepare(values(bench))).impact.residual).toEqual([
       expect.stringContaining('Portal sessions that are live now'),
-      'Console sessions that are open now may live on for up to 12 h.',
-      expect.stringContaining('Grants and group memberships stay'),
+      '2 portal sessions are live until 2026-11-22 17:00 UTC: /revoke-sessions mallory.finch',
+      'Console sessions that are open live on: the last one ends at the latest 12 h after the revocation.',
       expect.stringContaining('external identity provider'),
+      expect.stringMatching(/^Grants and group memberships stay.*: \/revoke-profile mallory\.finch$/),
     ]);
   });
 

@@ -18,6 +18,7 @@ import {
   small,
 } from './blocks.ts';
 import type { TextFile } from './files.ts';
+import { nextSteps } from './next-steps.ts';
 import { plural, sentenceOf } from './words.ts';
 
 /** As many grants as a card shows, and a message; of more there is a file, and only some of each result are shown. */
@@ -95,6 +96,11 @@ const restoring = ({ id, grants }: Report): { blocks: Block[]; files: TextFile[]
   };
 };
 
+const goingOn = (report: Report): Block[] => {
+  const commands = nextSteps(report);
+  return commands.length === 0 ? [] : [richText(line(bold('To go on, paste'))), toCopy(commands)];
+};
+
 const calledLine = ({ words, startedAt, cloud }: Report['calls'][number]) => {
   const answer = cloud === undefined ? '' : ` (${nameForSlack(answerWords(cloud), 300)})`;
   return at('Called', `${nameForSlack(words)}${answer}`, startedAt);
@@ -133,6 +139,7 @@ export const renderEvidence = (report: Report): Evidence => {
     ...having('Not proven', 'unproven'),
     ...having('Removed, proven gone', 'gone'),
     ...counted('What remains', report.residual, 10),
+    ...goingOn(report),
     ...restore.blocks,
     small(`Ledger ${ledger.seq}:${ledger.hash}`),
   ];

@@ -133,6 +133,15 @@ describe('the evidence of a request', () => {
   });
 });
 
+it('says how to go on against what remains, with incident and reason', () => {
+  const { impact } = requested();
+  const evidence = succeeded(grantsOf(1), {
+    reason: 'Laptop stolen',
+    impact: { ...impact, residual: ['2 portal sessions are live: /revoke-sessions mallory.finch'] },
+  });
+  expect(preformatted(evidence)).toEqual(['/revoke-sessions mallory.finch INC-7 "Laptop stolen"']);
+});
+
 describe('the commands that give it back by hand', () => {
   it('are in the message while they are few, with a word on who may use them', () => {
     const evidence = succeeded(grantsOf(5, 'hcloud give'));

@@ -109,7 +109,8 @@ describe('the rooms', () => {
   });
 
   it('are not asked by name for a kind outside its own file', async () => {
-    const asks = /['"`](?:account-assignment|profile|modelarts-authorization|portal-sessions|user-disable|group-membership)['"`]/;
+    const asks =
+      /['"`](?:account-assignment|profile|modelarts-authorization|portal-sessions|user-disable|group-membership)['"`]/;
     const sources = [...(await readSources())].filter(([path]) =>
       /^(?:domain|workflow|slack|directory|bot|config)/.test(path),
     );

@@ -29,8 +29,11 @@ describe('nothing stands in anybody’s way', () => {
     theatre(async ({ as }) => {
       const alice = await as('alice', { scheme, width });
       const check = async (what: string) => {
-        expect(await violations(alice), what).toEqual([]);
-        expect(await isTooWide(alice), what).toBe(false);
+        expect({ what, violations: await violations(alice), tooWide: await isTooWide(alice) }).toEqual({
+          what,
+          violations: [],
+          tooWide: false,
+        });
       };
       await check('an empty channel');
       await alice.getByRole('combobox', { name: 'Message # inc-042' }).fill('/');

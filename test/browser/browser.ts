@@ -14,7 +14,7 @@ export interface Theatre extends OpenPage {
   /** The built page. */
   readonly assets: Assets;
   /** Opens a window that plays this person. */
-  as(handle: string, options?: WindowOptions): Promise<Page>;
+  readonly as: (handle: string, options?: WindowOptions) => Promise<Page>;
 }
 
 /** Watches a window: errors on its console, and whatever would leave this computer. */

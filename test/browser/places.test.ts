@@ -28,6 +28,7 @@ it('the app has a place of its own: its Home tab, if the manifest has one, and i
     const bob = await as('bob');
     await bob.getByRole('button', { name: 'Portcullis' }).click();
     await bob.getByText('The app has not shown anything here yet.').waitFor();
+    expect(await bob.getByText('Waiting for you').count()).toBe(0);
   }));
 
 it('the link beside the persona opens a second window as somebody else', () =>

@@ -44,7 +44,7 @@ it('saying no in the confirm dialog approves nothing', () =>
       .click();
     await bob.locator('dialog[open]').getByRole('button', { name: 'Back' }).click();
     await becomes(bob, 'R-000001 · waiting');
-    expect(await rehearsal.sandbox().slack.as('U0BOB00001').ephemerals()).toEqual([]);
+    expect(rehearsal.sandbox().slack.as('U0BOB00001').ephemerals()).toEqual([]);
   }));
 
 it('an outsider and a guest are told what they may not do', () =>
@@ -86,4 +86,5 @@ it('one sees the grants go', () =>
     await decide(bob, 'R-000001', 'Approve');
     await bob.getByText('5 grants are gone').first().waitFor();
     await bob.locator('.cloud-calls').getByText('DisassociateProfile').first().waitFor();
+    expect(await grants.getByText('gone', { exact: true }).count()).toBe(5);
   }));

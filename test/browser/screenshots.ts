@@ -40,11 +40,11 @@ const showCloud = async (page: Page, isWide: boolean): Promise<void> => {
 
 const play = async (look: BrowserContextOptions): Promise<void> => {
   const isWide = look === wide || look.viewport?.width === 1280;
-  const { host, close } = await openPage(await readAssets());
+  const stage = await openPage(await readAssets());
   const context = await browser.newContext(look);
   const as = async (handle: string): Promise<Page> => {
     const page = await context.newPage();
-    await page.goto(`${host.url}#as=${handle}&at=inc-042`);
+    await page.goto(`${stage.host.url}#as=${handle}&at=inc-042`);
     await page.locator('.conversation').waitFor();
     return page;
   };
@@ -67,7 +67,7 @@ const play = async (look: BrowserContextOptions): Promise<void> => {
   await showCloud(bob, isWide);
   await shoot(bob, look, 'cloud', false);
   await context.close();
-  await close();
+  await stage.close();
 };
 
 await mkdir(folder, { recursive: true });

@@ -6,6 +6,7 @@ const resultWords: Readonly<Record<Result, string>> = {
   gone: 'gone',
   present: 'still there',
   unproven: 'not proven',
+  back: 'came back',
   untouched: 'not touched',
 };
 
@@ -24,7 +25,7 @@ const approvalLine = ({ at, by }: Report['approvals'][number]): string =>
 
 const restoring = (grants: readonly ReportedGrant[]): readonly string[] => {
   const commands = grants.flatMap(({ result, restore }) =>
-    restore === undefined || result === 'present' ? [] : [restore],
+    restore === undefined || result === 'present' || result === 'back' ? [] : [restore],
   );
   if (commands.length === 0) return [];
   return part('To give it back by hand', [
@@ -42,6 +43,7 @@ const requestPart = (report: Report): readonly string[] => [
   `- Asked by ${person(report.askedBy)} at ${report.askedAt}`,
   `- Reason: ${forMarkdown(report.reason)}`,
   ...(report.incident === undefined ? [] : [`- Incident: ${forMarkdown(report.incident)}`]),
+  ...(report.retries === undefined ? [] : [`- Retries: ${forMarkdown(report.retries)}`]),
   ...report.approvals.map(approvalLine),
   ...(report.end === undefined ? [] : [`- Ended at ${report.end.at}: ${forMarkdown(report.end.words)}`]),
   `- Digest of what was approved: ${forMarkdown(report.digest)}`,

@@ -29,9 +29,10 @@ export const answerWords = ({ outcome, status, code, message, cloudRequest, job 
 
 /**
  * What became of a grant. `gone`: a listing read to its last page does not have it. `present`: it has.
- * `unproven`: it was listed, or could not be read, when the time for the proof ran out. `untouched`: nothing was proven.
+ * `unproven`: it was listed, or could not be read, when the time for the proof ran out. `back`: it was proven gone, and is listed
+ * again by the last reading after the success. `untouched`: nothing was proven.
  */
-const Result = z.enum(['gone', 'present', 'unproven', 'untouched']);
+const Result = z.enum(['gone', 'present', 'unproven', 'back', 'untouched']);
 export type Result = z.infer<typeof Result>;
 
 /** `cloud`: the answer to the call that should have removed it, where it is not gone. */
@@ -49,6 +50,8 @@ export const Report = z.object({
   state: State,
   reason: z.string(),
   incident: z.string().optional(),
+  /** The earlier request of which this one takes what was still there. */
+  retries: z.string().optional(),
   askedAt: Time,
   askedBy: Person,
   target: Target,
@@ -91,19 +94,22 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 const answerOf = ({ outcome }: StepState): { cloud?: CloudAnswer } =>
   outcome === undefined ? {} : { cloud: CloudAnswer.parse(outcome) };
 
-/** The answer to a proof that found grants still there, by the keys of these grants. */
-const leftBy = (request: Request): ReadonlyMap<string, Omit<ReportedGrant, keyof Grant>> =>
-  new Map(
-    [...request.steps.values()].flatMap((step) => {
-      const { proof } = step;
-      if (proof === undefined || proof.result === 'gone') return [];
-      const result: Result = proof.result === 'present' ? 'present' : 'unproven';
-      return proof.remaining.map((key) => [key, { result, ...answerOf(step) }] as const);
-    }),
-  );
+type Outcome = Omit<ReportedGrant, keyof Grant>;
+
+const leftBy = (step: StepState): (readonly [string, Outcome])[] => {
+  const { proof } = step;
+  if (proof === undefined || proof.result === 'gone') return [];
+  const result: Result = proof.result === 'present' ? 'present' : 'unproven';
+  return proof.remaining.map((key) => [key, { result, ...answerOf(step) }]);
+};
+
+const cameBack = ({ rechecked }: Request): (readonly [string, Outcome])[] =>
+  rechecked?.fact.fact === 'came_back'
+    ? rechecked.fact.grants.map(({ key }) => [key, { result: 'back' }])
+    : [];
 
 const grantsOf = (request: Request): ReportedGrant[] => {
-  const left = leftBy(request);
+  const left = new Map([...[...request.steps.values()].flatMap(leftBy), ...cameBack(request)]);
   const isProven = [...request.steps.values()].some(({ proof }) => proof !== undefined);
   const otherwise: Result = isProven && request.end !== undefined ? 'gone' : 'untouched';
   return coveredImpact(request).grants.map((grant) => ({
@@ -150,6 +156,7 @@ export const reportOf = (
     state: stateOf(request),
     reason: asked.reason,
     ...(asked.incident !== undefined && { incident: asked.incident }),
+    ...(asked.retries !== undefined && { retries: asked.retries }),
     askedAt: iso(request.askedAt),
     askedBy: asked.by,
     target: asked.target,

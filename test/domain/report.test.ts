@@ -70,6 +70,16 @@ describe('what became of each grant', () => {
       ['gone', 'unproven'],
     ],
     ['where it was never begun', [asking(), approved(ada), ends.failed], ['untouched', 'untouched']],
+    [
+      'where a part came back later',
+      [...begun, proof('gone'), ends.succeeded, { fact: 'came_back', grants: grants.slice(1) }],
+      ['gone', 'back'],
+    ],
+    [
+      'where it stayed gone',
+      [...begun, proof('gone'), ends.succeeded, { fact: 'stayed_gone', after: 900_000 }],
+      ['gone', 'gone'],
+    ],
     ['where it was denied', [asking(), ends.denied], ['untouched', 'untouched']],
   ])('%s', (_, facts, results) => {
     expect(told(...facts).grants.map(({ result }) => result)).toEqual(results);

@@ -21,15 +21,18 @@ import {
   small,
 } from './blocks.ts';
 import type { Desk, Reply } from './desk.ts';
+import { onExport } from './export.ts';
 import { limits } from './limits.ts';
 import type { Command } from './payloads.ts';
 import { recordRefusal, say } from './refuse.ts';
+import { listMatching, search } from './search.ts';
 import { plural, sentenceOf, stateWords } from './words.ts';
 
 export const revocationsCommand = {
   name: '/revocations',
   description: 'See revocations, their life and their proof',
-  usage: 'list [mine|waiting|running|failed] | show R-000001 | help',
+  usage:
+    'list [mine|waiting|running|failed] | show R-000001 | search TEXT | export R-000001 or INC-42 | help',
 } as const;
 
 type Filter = (summary: Summary, user: string) => boolean;
@@ -69,35 +72,9 @@ const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Me
     const words = `There is no list "${filter}". Try: ${[...filters.keys()].join(', ')}.`;
     return { text: forFallback(words), blocks: [section(words)] };
   }
-  const { user, email } = reader.person;
-  const most = 20;
-  const found = await desk.ledger.list(
-    (summary) => !isHiddenFrom(summary, email) && chosen(summary, user),
-    most + 1,
+  return listMatching(desk, reader, `Revocations: ${filter}`, (summary) =>
+    chosen(summary, reader.person.user),
   );
-  if (found.length === 0) return { text: 'No revocations.', blocks: [section('No revocations here.')] };
-  const lines = found
-    .slice(0, most)
-    .map((summary) =>
-      line(
-        bold(`${summary.id} · ${stateWords[summary.progress.state]}`),
-        leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
-        moment(summary.requestedAt),
-      ),
-    );
-  return {
-    text: forFallback(
-      found
-        .slice(0, most)
-        .map((summary) => `${summary.id} ${summary.progress.state}`)
-        .join(', '),
-    ),
-    blocks: [
-      header(`Revocations: ${filter}`),
-      ...lines.map((part) => richText(part)),
-      ...(found.length > most ? [small(`Only the newest ${most} are shown.`)] : []),
-    ],
-  };
 };
 
 const life = (records: readonly LedgerRecord[]): Block[] => {
@@ -151,7 +128,7 @@ const help = (kinds: readonly Kind[]): Message => ({
   ],
 });
 
-/** `/revocations list | show | help`, answered to the asker only. */
+/** `/revocations list | show | search | export | help`, answered to the asker only. */
 export const onRevocationsCommand = async (desk: Desk, command: Command, reply: Reply): Promise<void> => {
   const reader = await admitReader(desk, command.user_id);
   if ('code' in reader) {
@@ -159,18 +136,23 @@ export const onRevocationsCommand = async (desk: Desk, command: Command, reply: 
     const tried = revocationsCommand.name;
     return recordRefusal(desk, { user: command.user_id, via: {}, tried, refusal: reader });
   }
-  const [verb = 'help', argument = ''] = command.text.trim().split(/\s+/);
+  const text = command.text.trim();
+  const [verb = 'help', argument = ''] = text.split(/\s+/);
   switch (verb.toLowerCase()) {
     case 'list':
       return reply(await list(desk, reader, argument.toLowerCase() || 'all'));
     case 'show':
       return reply(await show(desk, reader, argument));
+    case 'search':
+      return reply(await search(desk, reader, text.slice(verb.length)));
+    case 'export':
+      return onExport(desk, reader, argument, reply);
     case 'help':
     case '':
       return reply(help(desk.kinds));
     default: {
-      const { text, blocks = [] } = help(desk.kinds);
-      return reply({ text, blocks: [section(`I do not know "${verb}".`), ...blocks] });
+      const { blocks = [], ...message } = help(desk.kinds);
+      return reply({ ...message, blocks: [section(`I do not know "${verb}".`), ...blocks] });
     }
   }
 };

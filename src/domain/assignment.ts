@@ -157,13 +157,18 @@ export interface Reach extends ReachByGroups {
 /** A user may be in 1,000 groups; so many can be read while somebody waits. */
 const mostGroups = 100;
 
-/** @throws {CloudFault} when the cloud could not be asked */
+/**
+ * @param but a group that is left out
+ * @throws {CloudFault} when the cloud could not be asked
+ */
 export const reachByGroups = async (
   user: string,
   cloud: Cloud,
   directory: Directory,
+  but?: string,
 ): Promise<ReachByGroups> => {
-  const [{ instanceId }, groups] = await Promise.all([directory.instance(), directory.groupsOf(user)]);
+  const [{ instanceId }, all] = await Promise.all([directory.instance(), directory.groupsOf(user)]);
+  const groups = all.filter((group) => group.id !== but);
   return {
     groups: await inTurns(groups.slice(0, mostGroups), async (group) => ({
       group,
@@ -173,12 +178,20 @@ export const reachByGroups = async (
   };
 };
 
-/** @throws {CloudFault} when the cloud could not be asked */
-export const reachOf = async (user: string, cloud: Cloud, directory: Directory): Promise<Reach> => {
+/**
+ * @param but a group that is left out
+ * @throws {CloudFault} when the cloud could not be asked
+ */
+export const reachOf = async (
+  user: string,
+  cloud: Cloud,
+  directory: Directory,
+  but?: string,
+): Promise<Reach> => {
   const { instanceId } = await directory.instance();
   const [own, byGroups] = await Promise.all([
     assignmentsOf(cloud, instanceId, 'USER', user),
-    reachByGroups(user, cloud, directory),
+    reachByGroups(user, cloud, directory, but),
   ]);
   return { own, ...byGroups };
 };

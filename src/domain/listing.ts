@@ -43,6 +43,12 @@ export const listAll = async <Row>(
   throw faulty(`The listing of ${rowsKey} did not end after ${mostPages} pages.`);
 };
 
+/** A reading that is begun before it is sure that anybody needs it: only whoever waits for it hears of its failure. */
+export const ahead = <T>(reading: Promise<T>): Promise<T> => {
+  reading.catch(() => undefined);
+  return reading;
+};
+
 /**
  * A reading that a changing call needs right before it. When it goes wrong nothing was changed, whatever became of
  * the reading, and that is what the fault says.

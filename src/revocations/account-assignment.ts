@@ -8,7 +8,7 @@ import {
   setNames,
 } from '../domain/assignment.ts';
 import { defineKind, type Look } from '../domain/kind.ts';
-import { listAll } from '../domain/listing.ts';
+import { ahead, listAll } from '../domain/listing.ts';
 import { countWords } from '../domain/measure-words.ts';
 import type { Cloud, Directory } from '../domain/ports.ts';
 import {
@@ -106,10 +106,9 @@ const otherAssignments = async (
   target: AssignmentTarget,
   { spoken }: KnownPrincipal,
   account: string,
-  cloud: Cloud,
+  all: readonly Assignment[],
   directory: Directory,
 ): Promise<Sentences> => {
-  const all = await assignmentsOf(cloud, target.instance, target.principal_type, target.principal);
   const others = all.filter((row) => assignmentKey(row) !== keyOf(target));
   const isHere = (row: Assignment) => row.account_id === target.account;
   const [here, elsewhere] = [others.filter(isHere), others.filter((row) => !isHere(row))];
@@ -209,6 +208,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
   },
 
   async impact(target, cloud, directory) {
+    const all = ahead(assignmentsOf(cloud, target.instance, target.principal_type, target.principal));
     const [principal, account, set] = await Promise.all([
       knowPrincipal(target.principal_type, target.principal, directory),
       directory.account(target.account),
@@ -229,8 +229,8 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       isUser
         ? orSaid('Groups of the user', () => sameThroughGroups(target, principal, rows, directory))
         : [membersKeep],
-      orSaid('Other assignments', () =>
-        otherAssignments(target, principal, `${account.name} (${account.id})`, cloud, directory),
+      orSaid('Other assignments', async () =>
+        otherAssignments(target, principal, `${account.name} (${account.id})`, await all, directory),
       ),
       isUser ? portalSentences(target.principal, principal, cloud, directory) : [],
     ]);

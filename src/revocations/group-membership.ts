@@ -8,7 +8,7 @@ import {
   reachWords,
 } from '../domain/assignment.ts';
 import { defineKind } from '../domain/kind.ts';
-import { listAll, readFirst } from '../domain/listing.ts';
+import { ahead, listAll, readFirst } from '../domain/listing.ts';
 import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
 import {
@@ -76,7 +76,6 @@ const accessKey = (row: Assignment): string => `${row.account_id}/${row.permissi
 
 /** Ways that give some of what is lost, a sentence each. */
 const sameByOtherWays = async (
-  target: MembershipTarget,
   user: KnownPrincipal,
   { own, groups, unread }: Reach,
   lost: readonly Assignment[],
@@ -85,9 +84,11 @@ const sameByOtherWays = async (
   const lostKeys = new Set(lost.map(accessKey));
   const ways = [
     { words: 'an assignment of their own', rows: own, command: `/revoke-assignment ${user.spoken}` },
-    ...groups
-      .filter(({ group }) => group.id !== target.group)
-      .map(({ group, rows }) => ({ words: groupWords(group), rows, command: leaveCommand(user, group) })),
+    ...groups.map(({ group, rows }) => ({
+      words: groupWords(group),
+      rows,
+      command: leaveCommand(user, group),
+    })),
   ]
     .map((way) => ({ ...way, rows: way.rows.filter((row) => lostKeys.has(accessKey(row))) }))
     .filter(({ rows }) => rows.length > 0);
@@ -160,6 +161,7 @@ export const groupMembership = defineKind<MembershipTarget>({
       return { result: 'no-such', words: `There is no such group in the identity store: ${target.group}.` };
     }
     const { instanceId } = await directory.instance();
+    const others = ahead(reachOf(target.principal, cloud, directory, group.id));
     const [membership, lost] = await Promise.all([
       membershipOf(target, cloud),
       assignmentsOf(cloud, instanceId, 'GROUP', group.id),
@@ -167,8 +169,7 @@ export const groupMembership = defineKind<MembershipTarget>({
     const [lines, ways, portal, console] = await Promise.all([
       lossLines(lost, directory),
       orSaid('Other ways to the same access', async () => {
-        const reach = await reachOf(target.principal, cloud, directory);
-        return sameByOtherWays(target, user, reach, lost, directory);
+        return sameByOtherWays(user, await others, lost, directory);
       }),
       portalSentences(target.principal, user, cloud, directory),
       consoleSentencesOf(async () => lost, cloud, directory),

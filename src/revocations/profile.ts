@@ -8,6 +8,7 @@ import {
   reachWords,
 } from '../domain/assignment.ts';
 import { defineKind } from '../domain/kind.ts';
+import { ahead } from '../domain/listing.ts';
 import type { Cloud, Directory } from '../domain/ports.ts';
 import {
   CloudId,
@@ -92,9 +93,10 @@ export const profile = defineKind<ProfileTarget>({
   },
 
   async impact(target, cloud, directory) {
+    const listed = ahead(assignmentsOf(cloud, target.instance, target.principal_type, target.principal));
     const principal = await knowPrincipal(target.principal_type, target.principal, directory);
     if (typeof principal === 'string') return { result: 'no-such', words: principal };
-    const rows = await assignmentsOf(cloud, target.instance, target.principal_type, target.principal);
+    const rows = await listed;
     const [grants, residual] = await Promise.all([
       namedGrants(rows, directory),
       residualOf(target, principal, rows, cloud, directory),

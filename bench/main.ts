@@ -1,7 +1,8 @@
+import { impact } from './impact.ts';
 import { lookups } from './lookups.ts';
 import { type Benchmark, table } from './table.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { lookups };
+const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));

@@ -1,5 +1,13 @@
 import { hexOf, uuidOf } from './ids.ts';
-import type { Account, Assignment, Group, Organisation, PermissionSet, User } from './organisation.ts';
+import type {
+  Account,
+  Assignment,
+  Group,
+  Organisation,
+  PermissionSet,
+  PrincipalType,
+  User,
+} from './organisation.ts';
 import { seedOrganisation } from './seed.ts';
 
 /** How many of each there are, the seed's own among them. */
@@ -125,4 +133,33 @@ export const largeOrganisation = (now: number, size: OrganisationSize = designSi
     permissionSets: [...seed.permissionSets, ...permissionSets],
     assignments: [...seed.assignments, ...grants],
   };
+};
+
+/**
+ * Grants of one principal over all accounts, with as many different permission sets as there are.
+ * @throws {RangeError} when there are not so many different grants
+ */
+export const wideGrants = (
+  { accounts, permissionSets }: Organisation,
+  type: PrincipalType,
+  principal: string,
+  count: number,
+): readonly Assignment[] => {
+  const each = Math.ceil(count / accounts.length);
+  if (!(each <= permissionSets.length)) throw new RangeError(`There are no ${count} different grants`);
+  const all = accounts.flatMap((account, index) =>
+    numbered(each, (turn): Assignment[] => {
+      const set = permissionSets[(index * each + turn) % permissionSets.length];
+      if (set === undefined) return [];
+      return [
+        {
+          account_id: account.id,
+          permission_set_id: set.permission_set_id,
+          principal_id: principal,
+          principal_type: type,
+        },
+      ];
+    }).flat(),
+  );
+  return all.slice(0, count);
 };

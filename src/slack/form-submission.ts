@@ -6,7 +6,7 @@ import { type Assessed, admitRequester, assess } from '../workflow/assess.ts';
 import { option, plain } from './blocks.ts';
 import { type Desk, showView } from './desk.ts';
 import type { Draft } from './drafts.ts';
-import { contextOf, formView, readForm, textErrors, valuesOf, withDefaults } from './form.ts';
+import { contextOf, formView, noteValue, readForm, textErrors, valuesOf, withDefaults } from './form.ts';
 import { limits } from './limits.ts';
 import type { Click, Submission, Suggestion } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
@@ -151,7 +151,10 @@ export const onFieldChange = async (desk: Desk, kind: Kind, click: Click): Promi
   );
 };
 
-/** Type-ahead. A look-up that cannot be made answers with no options; the reason is logged. */
+/** A menu holds options only, so what people must know of it is one more: chosen, it counts as nothing. */
+const noteOption = (words: string, index: number): types.PlainTextOption => option(noteValue(index), words);
+
+/** Type-ahead: what matches, and below it what people must know of the answer. */
 export const onSuggestion = async (
   desk: Desk,
   kind: Kind,
@@ -162,9 +165,17 @@ export const onSuggestion = async (
   const admitted = await admitRequester(desk, suggestion.user.id);
   if ('code' in admitted) return [];
   const context = contextOf(field, suggestion.action_id);
-  const { choices } = await desk.directory.suggest(field.lookup, context, suggestion.value, limits.options);
-  return choices.map((choice) => ({
-    ...option(choice.id, choice.words),
-    ...(choice.detail !== undefined && { description: plain(choice.detail, limits.optionText) }),
-  }));
+  try {
+    const found = await desk.directory.suggest(field.lookup, context, suggestion.value, limits.options);
+    const notes = (found.notes ?? []).map(noteOption);
+    const options = found.choices.slice(0, limits.options - notes.length).map((choice) => ({
+      ...option(choice.id, choice.words),
+      ...(choice.detail !== undefined && { description: plain(choice.detail, limits.optionText) }),
+    }));
+    return [...options, ...notes];
+  } catch (error) {
+    if (!(error instanceof CloudFault)) throw error;
+    desk.log.warn('A look-up for a form could not be made', { lookup: field.lookup, error });
+    return [noteOption('The cloud could not be asked just now. Try again, or type an id.', 0)];
+  }
 };

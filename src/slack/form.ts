@@ -18,6 +18,14 @@ export const ViewState = z.object({
 });
 export type ViewState = z.infer<typeof ViewState>;
 
+const noteStart = 'note:';
+
+/** The value of an option that only tells something. No cloud id begins like it. */
+export const noteValue = (index: number): string => `${noteStart}${index}`;
+
+/** Slack takes no empty value back, and a note names nothing: both count as nothing chosen. */
+const isEmpty = (value: string): boolean => value === '' || value.startsWith(noteStart);
+
 /** What is in a form: the chosen options by field, and the two texts. */
 export interface Filled {
   readonly options: Readonly<Record<string, { readonly value: string; readonly words: string }>>;
@@ -31,10 +39,8 @@ export const readForm = (state: ViewState): Filled => {
   const texts: Record<string, string> = {};
   for (const [block, actions] of Object.entries(state.values)) {
     for (const field of Object.values(actions)) {
-      // Slack takes no empty value back, so such an option counts as none.
-      if (field.selected_option?.value) {
-        options[block] = { value: field.selected_option.value, words: field.selected_option.text.text };
-      }
+      const chosen = field.selected_option;
+      if (chosen && !isEmpty(chosen.value)) options[block] = { value: chosen.value, words: chosen.text.text };
       if (field.value) texts[block] = field.value;
     }
   }

@@ -6,6 +6,7 @@ import {
   contextOf,
   type Filled,
   formView,
+  noteValue,
   readForm,
   textErrors,
   valuesOf,
@@ -36,6 +37,20 @@ const inputs = (name: string, state: Filled) =>
   );
 const element = (name: string, state: Filled, id: string) =>
   inputs(name, state).find((block) => block.block_id === id)?.element;
+
+describe('what was chosen in a menu', () => {
+  const chosen = (value: string) => ({
+    values: { principal: { a: { selected_option: { text: { text: 'words' }, value } } } },
+  });
+
+  it('is the option and its words', () => {
+    expect(readForm(chosen('u-1')).options).toEqual({ principal: { value: 'u-1', words: 'words' } });
+  });
+
+  it.each(['', noteValue(0), noteValue(7)])('is nothing when the value is "%s"', (value) => {
+    expect(readForm(chosen(value)).options).toEqual({});
+  });
+});
 
 describe('the form of each kind', () => {
   it.each([

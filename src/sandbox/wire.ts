@@ -87,6 +87,15 @@ export interface ShownPerson {
   readonly role: string;
 }
 
+/** A file on a message, as text. */
+export interface ShownFile {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  /** Characters that were left out at the end. */
+  readonly leftOut: number;
+}
+
 export interface ShownMessage {
   readonly ts: string;
   readonly user: string;
@@ -94,6 +103,7 @@ export interface ShownMessage {
   readonly isApp: boolean;
   readonly text: string;
   readonly blocks: readonly Block[];
+  readonly files: readonly ShownFile[];
   /** The message under which it is a reply. */
   readonly thread?: string;
   readonly edited: boolean;

@@ -1,11 +1,21 @@
 import type { LocalSlack } from '../slack/local-slack.ts';
 import { canSee } from '../slack/persona-context.ts';
 import { SEED } from '../slack/seed.ts';
-import { type Channel, dmOf, type StoredMessage, type User } from '../slack/workspace.ts';
-import type { Place, ShownMessage, ShownPerson, SlackScene } from '../wire.ts';
+import {
+  type Channel,
+  dmOf,
+  type StoredFile,
+  type StoredMessage,
+  type User,
+  type Workspace,
+} from '../slack/workspace.ts';
+import type { Place, ShownFile, ShownMessage, ShownPerson, SlackScene } from '../wire.ts';
 
 /** Messages of a channel that a window shows; older ones are there no more than in a client that was not scrolled. */
 const newest = 300;
+
+/** Characters of a file that a window shows. */
+const fileLength = 200_000;
 
 const { alice, bob, carol, oscar, grace } = SEED.users;
 
@@ -21,12 +31,18 @@ const roles: ReadonlyMap<string, string> = new Map([
 export const personaNamed = ({ workspace }: LocalSlack, handle: string): string =>
   [...roles.keys()].find((id) => workspace.users.get(id)?.name === handle) ?? alice;
 
-const shownMessage = (message: StoredMessage): ShownMessage => ({
+const shownFile = ({ id, name, content }: StoredFile): ShownFile => {
+  const text = content?.toString('utf8').replace(/^\ufeff/, '') ?? '';
+  return { id, name, text: text.slice(0, fileLength), leftOut: Math.max(0, text.length - fileLength) };
+};
+
+const shownMessage = ({ files }: Workspace, message: StoredMessage): ShownMessage => ({
   ts: message.ts,
   user: message.user,
   isApp: message.bot_id !== undefined,
   text: message.text,
   blocks: message.blocks,
+  files: message.files.flatMap((id) => files.get(id) ?? []).map(shownFile),
   edited: message.edited !== undefined,
   onlyYou: message.ephemeral_to !== undefined,
   ...(message.thread_ts !== undefined && message.thread_ts !== message.ts && { thread: message.thread_ts }),
@@ -45,7 +61,7 @@ const place = (slack: LocalSlack, channel: Channel, user: User): Place => {
     isArchived: channel.isArchived,
     isMember: channel.members.includes(user.id),
     isShared: channel.isExtShared,
-    messages: all.slice(-newest).map(shownMessage),
+    messages: all.slice(-newest).map((message) => shownMessage(slack.workspace, message)),
   };
 };
 

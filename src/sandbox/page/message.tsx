@@ -2,6 +2,7 @@ import { useContext } from 'preact/hooks';
 import type { Act, Answer, Place, ShownMessage } from '../wire.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { Mrkdwn } from './blocks/text.tsx';
+import { FileCard } from './file.tsx';
 import { timeOf } from './message-time.ts';
 import { messageSurface } from './place-surface.ts';
 import { Names } from './surface.ts';
@@ -51,11 +52,16 @@ export const Message = ({ message, place, act, replies = 0, openThread }: Props)
         {message.blocks.length > 0 ? (
           <Blocks blocks={message.blocks} surface={messageSurface(place.id, message.ts, act)} />
         ) : (
-          <p class="message-text">
-            <Mrkdwn text={message.text} />
-            {message.edited && <small class="edited"> (edited)</small>}
-          </p>
+          message.text !== '' && (
+            <p class="message-text">
+              <Mrkdwn text={message.text} />
+              {message.edited && <small class="edited"> (edited)</small>}
+            </p>
+          )
         )}
+        {message.files.map((file) => (
+          <FileCard key={file.id} file={file} />
+        ))}
         {replies > 0 && openThread && (
           <button type="button" class="replies" onClick={() => openThread(message.ts)}>
             {replies === 1 ? '1 reply' : `${replies} replies`}

@@ -102,9 +102,8 @@ export const consoleSentencesOf = (
     return consoleSentences(await durationsOf(ids, cloud, directory));
   });
 
-/** A group in a sentence that must stay readable on a phone. */
-export const groupWords = ({ displayName, id }: DirectoryGroup): string =>
-  `the group ${clip(displayName, 60)} (${id})`;
+/** A group in a sentence whose command names it too, and which must stay readable on a phone. */
+export const groupWords = ({ displayName }: DirectoryGroup): string => `the group ${clip(displayName, 40)}`;
 
 /** The command that takes a user out of a group. */
 export const leaveCommand = (user: KnownPrincipal, group: DirectoryGroup): string =>

@@ -14,7 +14,7 @@ import {
   principalRisk,
   UserTarget,
 } from '../domain/principal.ts';
-import { consoleSentencesOf, groupWords, orSaid, portalSentences } from '../domain/residual.ts';
+import { consoleSentencesOf, orSaid, portalSentences } from '../domain/residual.ts';
 import { kooCommand } from '../domain/restore.ts';
 
 /** `enabled` may be left out by the SDK's model; here it is the proof, so it must be there. */
@@ -47,7 +47,9 @@ const reachLines = ({ own, groups, unread }: Reach): readonly string[] => {
     `Out of reach without it: ${reachWords(own)} of their own`,
     ...giving
       .slice(0, groupsShown)
-      .map(({ group, rows }) => `Also ${reachWords(rows)} through ${groupWords(group)}`),
+      .map(
+        ({ group, rows }) => `Also ${reachWords(rows)} through the group ${group.displayName} (${group.id})`,
+      ),
     ...(more.length === 0
       ? []
       : [

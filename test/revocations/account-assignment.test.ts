@@ -68,7 +68,7 @@ describe('the impact', () => {
     );
     const { impact } = await prepare(oneAssignment);
     expect(impact.residual.filter((line) => line.startsWith('Warning'))).toEqual([
-      'Warning: the group Operators (g-ops) still grants exactly the same: /revoke-membership mallory.finch Operators',
+      'Warning: the group Operators still grants exactly the same: /revoke-membership mallory.finch Operators',
     ]);
   });
 

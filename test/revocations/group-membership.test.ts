@@ -107,7 +107,7 @@ describe('the impact', () => {
         /^Warning: an assignment of their own still grants DataScientist on data-lake \(\w+\): \/revoke-assignment mallory\.finch$/,
       ),
       expect.stringMatching(
-        /^Warning: the group night-shift .* still grants DataScientist on ml-research .*: \/revoke-membership mallory\.finch night-shift$/,
+        /^Warning: the group night-shift still grants DataScientist on ml-research .*: \/revoke-membership mallory\.finch night-shift$/,
       ),
       expect.stringMatching(/other group memberships stay: \/revoke-profile mallory\.finch$/),
       '2 portal sessions are live until 2026-11-22 17:00 UTC: /revoke-sessions mallory.finch',

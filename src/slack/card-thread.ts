@@ -4,7 +4,7 @@ import type { Request } from '../domain/request.ts';
 import { forFallback, forSlack } from '../domain/text.ts';
 import { leaf, line, type Message, richText, section } from './blocks.ts';
 import type { Standing } from './card-place.ts';
-import { evidenceAt, wholeList } from './evidence.ts';
+import { evidenceAt, isLong, wholeList } from './evidence.ts';
 import type { FilePlace, TextFile } from './files.ts';
 import { limits } from './limits.ts';
 import type { Post, Poster } from './poster.ts';
@@ -81,14 +81,13 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     request: Request,
     records: readonly LedgerRecord[],
   ): Promise<Telling | undefined> => {
-    const list = wholeList(request);
     /** The card has its place: the whole list belongs below it. */
-    const isPlace = ({ fact }: LedgerRecord): boolean => fact.fact === 'card_posted' && list.length > 0;
+    const isPlace = ({ fact }: LedgerRecord): boolean => fact.fact === 'card_posted' && isLong(request);
     const matter = records.filter((record) => isTold(record) || isPlace(record));
     const [first] = matter;
     if (first === undefined) return undefined;
     const { seq: upTo } = first;
-    if (isPlace(first)) return { upTo, plainly: '', files: list, ends: false };
+    if (isPlace(first)) return { upTo, plainly: '', files: [wholeList(request)], ends: false };
     if (isResult(first)) {
       const evidence = evidenceAt(await ledger.ofRequest(request.id), upTo);
       const { plainly, ends } = factsTelling(request, [first], upTo);

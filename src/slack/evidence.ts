@@ -36,11 +36,14 @@ export interface Evidence {
   readonly files: readonly TextFile[];
 }
 
-/** The whole list of what a request takes away, where its card shows only a part of it. */
-export const wholeList = ({ id, asked }: Request): readonly TextFile[] => {
-  const { grants } = asked.impact;
-  return grants.length > mostShown ? [{ name: `${id}-grants.csv`, text: grantsCsv(id, grants) }] : [];
-};
+/** The card of this request shows only a part of what it takes away. */
+export const isLong = ({ asked }: Request): boolean => asked.impact.grants.length > mostShown;
+
+/** All that a request takes away. */
+export const wholeList = ({ id, asked }: Request): TextFile => ({
+  name: `${id}-grants.csv`,
+  text: grantsCsv(id, asked.impact.grants),
+});
 
 /** On one line, whatever was typed: in a record no reason may look like a line of ours. */
 const told = (label: string, words: string) => line(bold(`${label}: `), leaf(nameForSlack(words, 1_500)));
@@ -122,7 +125,7 @@ const summary = (report: Report): Block =>
   );
 
 /** What an incident record needs of a request that has ended, in one message; what is too long for it in files. */
-export const renderEvidence = (report: Report): Evidence => {
+const renderEvidence = (report: Report): Evidence => {
   const { id, grants, ledger } = report;
   const many = grants.length > mostShown;
   const having = (title: string, result: Result) =>

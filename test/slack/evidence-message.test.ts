@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact, FactOf, Grant } from '../../src/domain/facts.ts';
 import { messageFaults } from '../../src/sandbox/slack/blocks/view-check.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
-import { type Evidence, evidenceAt, wholeList } from '../../src/slack/evidence.ts';
+import { type Evidence, evidenceAt, isLong } from '../../src/slack/evidence.ts';
 import {
   approved,
   asRecords,
@@ -191,7 +191,7 @@ describe('much of everything', () => {
     const evidence = succeeded(grantsOf(count));
     expect(evidence.files.map(({ name }) => name)).toEqual(names);
     expect(textOf(evidence)).toContain(words);
-    expect(wholeList(tell(asking(grantsOf(count))))).toHaveLength(names.length);
+    expect(isLong(tell(asking(grantsOf(count))))).toBe(names.length > 0);
   });
 
   it("keeps Slack's limits, and no reason or name makes a line of its own", () => {

@@ -9,7 +9,10 @@ const bench = () => {
   const start = clock.now();
   const state = { error: '' };
   const slack = createFakeSlack((method, args) => {
-    times.push([`${method} ${args.channel}`, clock.now() - start]);
+    times.push([`${method} ${args.channel ?? args.channel_id}`, clock.now() - start]);
+    if (method === 'files.getUploadURLExternal') {
+      return { upload_url: `http://slack.invalid/upload/${args.filename}`, file_id: `F-${args.filename}` };
+    }
     return state.error === '' ? { channel: args.channel, ts: '1.2' } : { error: state.error };
   });
   const poster = createPoster(slack.client, clock, 1_000);
@@ -76,4 +79,29 @@ it('lets Slack make nothing out of the text, and sends thread and metadata along
     thread_ts: '9.9',
     metadata: JSON.stringify(metadata),
   });
+});
+
+it('shows files in one message of a thread, at the pace of posts', async () => {
+  const { clock, times, poster, signal, calls } = bench();
+  const files = [
+    { name: 'a.csv', text: 'ä' },
+    { name: 'b.txt', text: 'b' },
+  ];
+  const post = poster.post('C1', { text: 'x' }, signal);
+  const share = poster.share({ channel: 'C1', thread: '9.9' }, files, signal);
+  await clock.advance(1_000);
+  await Promise.all([post, share]);
+  const shown = calls.filter(({ method }) => method === 'files.completeUploadExternal');
+  expect(shown.map(({ args }) => args)).toMatchObject([
+    {
+      channel_id: 'C1',
+      thread_ts: '9.9',
+      files: '[{"id":"F-a.csv","title":"a.csv"},{"id":"F-b.txt","title":"b.txt"}]',
+    },
+  ]);
+  expect(calls.filter(({ args }) => args.length !== undefined).map(({ args }) => args.length)).toEqual([
+    '2',
+    '1',
+  ]);
+  expect(times.at(-1)).toEqual(['files.completeUploadExternal C1', 1_000]);
 });

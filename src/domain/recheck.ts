@@ -15,11 +15,12 @@ export const recheckHorizon = (times: readonly number[]): number => Math.max(...
 /**
  * When (ms since the epoch) the cloud is read once more; undefined when it is not. One reading stands for every
  * re-check that was missed before it. Once it came back people know, and the retry has re-checks of its own.
+ * @param times ms after the success, ascending
  */
 export const nextRecheck = ({ at, read, back }: Proven, times: readonly number[]): number | undefined => {
   if (back) return undefined;
-  const ahead = times.map((ms) => at + ms).filter((time) => time > read);
-  return ahead.length === 0 ? undefined : Math.min(...ahead);
+  const ms = times.find((time) => at + time > read);
+  return ms === undefined ? undefined : at + ms;
 };
 
 /**

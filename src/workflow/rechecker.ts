@@ -6,7 +6,7 @@ import { reread } from './reading.ts';
 
 /** Readings at the same time: people and executions come first. */
 const mostAtOnce = 4;
-/** Even without a wake-up, the ledger is looked at this often (ms). */
+/** The ledger is looked at this often (ms), or more often where a new success may be due earlier. */
 const idle = 60_000;
 /** ms until a reading that went wrong is tried again; it doubles each time. */
 const firstPause = 60_000;
@@ -32,7 +32,7 @@ const recheck = async (needs: RecheckNeeds, id: string, due: number, signal: Abo
 /**
  * Reads the cloud again some time after each success. Level-triggered: what is due follows from the ledger's
  * summaries, so a stop or an outage only delays it.
- * @param times ms after the success; none: it never reads
+ * @param times ms after the success, ascending; none: it never reads
  */
 export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) => {
   const stop = new AbortController();
@@ -41,8 +41,6 @@ export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) =
   const paused = new Map<string, { readonly failures: number; readonly until: number }>();
   let wake = new AbortController();
   let loop: Promise<void> | undefined;
-
-  const nudge = () => wake.abort();
 
   const pause = (id: string, error: unknown): void => {
     if (stop.signal.aborted) return;
@@ -61,7 +59,7 @@ export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) =
       )
       .finally(() => {
         running.delete(id);
-        nudge();
+        wake.abort();
       });
   };
 
@@ -83,16 +81,15 @@ export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) =
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       wake = new AbortController();
-      const rest = Math.min(idle, look() - needs.clock.now());
+      // What succeeds meanwhile is not due before the first time, so nobody has to wake this up for it.
+      const rest = Math.min(idle, ...times, look() - needs.clock.now());
       await needs.clock.sleep(rest, AbortSignal.any([stop.signal, wake.signal]));
     }
   };
 
   return {
     start(): void {
-      if (times.length === 0) return;
-      const unsubscribe = needs.ledger.subscribe(nudge);
-      loop = run().finally(unsubscribe);
+      if (times.length > 0) loop = run();
     },
     /** Readings that are under way are not waited for: they are made again after the next start. */
     async stop(): Promise<void> {

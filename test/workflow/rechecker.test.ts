@@ -159,9 +159,17 @@ describe('a cloud that cannot be asked', () => {
       log: { ...silent, warn: (_: string, fields?: object) => said.push(fields) },
     };
     world.cloud.readTroubles.push({ as: 'not-reached' });
-    await recheckFor({ ...world, needs }, 15 * minute + 1_000);
+    const rechecker = createRechecker(needs, times);
+    rechecker.start();
+    await world.clock.advance(15 * minute + 1_000);
     expect(said).toMatchObject([{ id: world.id, inMs: minute }]);
     expect(rereads(world, other)).toHaveLength(1);
+    await world.clock.advance(minute);
+    expect(rereads(world, world.id)).toHaveLength(1);
+    world.cloud.readTroubles.push({ as: 'not-reached' });
+    await world.clock.advance(day);
+    await rechecker.stop();
+    expect(said.slice(1)).toMatchObject([{ id: world.id, inMs: minute }]);
   });
 });
 
@@ -198,11 +206,32 @@ describe('re-checks', () => {
     expect(most).toBe(4);
   });
 
+  it('hold up no stop, and record nothing after it', async () => {
+    const world = await succeeded();
+    const answers: (() => void)[] = [];
+    const call = world.needs.cloud.call.bind(world.needs.cloud);
+    world.needs.cloud.call = async (request) => {
+      await new Promise<void>((resolve) => {
+        answers.push(resolve);
+      });
+      return call(request);
+    };
+    await recheckFor(world, 15 * minute);
+    for (let n = 0; n < 5; n += 1) {
+      for (const answer of answers.splice(0)) answer();
+      await settle();
+    }
+    expect(rereads(world, world.id)).toEqual([]);
+    expect(world.cloud.reads()).toBeGreaterThan(0);
+  });
+
   it('wait while the ledger is in trouble', async () => {
     const world = await succeeded();
+    const reads = world.cloud.reads();
     world.memory.trouble = 'the disk is full';
     await recheckFor(world, day);
     world.memory.trouble = undefined;
+    expect(world.cloud.reads()).toBe(reads);
     expect(rereads(world, world.id)).toEqual([]);
     await recheckFor(world, 2 * minute);
     expect(rereads(world, world.id)).toHaveLength(1);

@@ -60,6 +60,21 @@ describe('a start from the checkpoint', () => {
     expect(await told(second)).toEqual(before);
   });
 
+  it('still knows in which order requests succeeded', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const ledger = await openTemporary(directory, { clock });
+    for (const _ of ['first', 'second']) await ledger.append('new', 0, [requested()]);
+    await ledger.append('R-000002', 1, [approved, succeeded]);
+    clock.advance(1_000);
+    await ledger.append('R-000001', 1, [approved, succeeded]);
+    await ledger.close();
+    const again = await openTemporary(directory, { clock });
+    const since = (ms: number) => again.succeededSince(clock.now() - ms).map(({ id }) => id);
+    expect(since(1_000)).toEqual(['R-000002', 'R-000001']);
+    expect(since(0)).toEqual(['R-000001']);
+  });
+
   it('still knows each once, version and number', async () => {
     const { directory } = await written();
     const ledger = await openTemporary(directory);

@@ -1,98 +1,32 @@
 import { z } from 'zod';
-import type { Grant, Identity } from '../domain/facts.ts';
+import {
+  type Authorization,
+  authorizationsOf,
+  grantsOf,
+  howOf,
+  isFederated,
+  isForEverybody,
+  meansEverybody,
+} from '../domain/authorization.ts';
+import type { Identity } from '../domain/facts.ts';
 import { defineKind } from '../domain/kind.ts';
 import { countWords } from '../domain/measure-words.ts';
-import { type Cloud, CloudFault, type Directory, type Project } from '../domain/ports.ts';
+import { CloudFault, type Directory, type Project } from '../domain/ports.ts';
 import { CloudId, spokenAs } from '../domain/principal.ts';
 import type { Sentences } from '../domain/residual.ts';
-import { kooCommand } from '../domain/restore.ts';
 import { clip } from '../domain/text.ts';
-
-/** The words that would mean everybody must never come from the field for one user. */
-const everybodyWords: ReadonlySet<string> = new Set(['all', 'all-users']);
 
 /** An IAM user id as the API takes it (`[A-Za-z0-9-]`, 3 to 32 characters), and never a word for everybody. */
 const UserId = z
   .string()
   .regex(/^[A-Za-z0-9-]{3,32}$/)
-  .refine((id) => !everybodyWords.has(id.toLowerCase()));
+  .refine((id) => !meansEverybody(id));
 
 const place = { region: z.string().regex(/^[a-z0-9-]+$/), project: CloudId };
 const OneUser = z.object({ ...place, scope: z.literal('user'), user: UserId });
 const Everybody = z.object({ ...place, scope: z.literal('all-users') });
 const ModelArtsTarget = z.discriminatedUnion('scope', [OneUser, Everybody]);
 type ModelArtsTarget = z.infer<typeof ModelArtsTarget>;
-
-/**
- * A row of the listing. `secret_key`, which the API's model also has, is dropped here because a zod object keeps
- * only what it names.
- */
-const Authorization = z.object({
-  user_id: z.string().nullish(),
-  user_name: z.string().nullish(),
-  user_type: z.string().nullish(),
-  type: z.string().nullish(),
-  content: z.string().nullish(),
-});
-type Authorization = z.infer<typeof Authorization>;
-
-const AuthorizationPage = z.object({ total_count: z.number().int(), auth: z.array(Authorization) });
-
-const isForEverybody = (row: Authorization): boolean =>
-  row.user_type === 'all-users' || everybodyWords.has((row.user_id ?? '').toLowerCase());
-
-const grantKey = (project: string, row: Authorization): string =>
-  isForEverybody(row)
-    ? `${project}/all-users`
-    : `${project}/${row.user_type ?? 'iam'}/${row.user_id || `name=${row.user_name ?? ''}`}`;
-
-/** Tells rows apart while paging: two spellings of the entry for all users are one grant, but two rows. */
-const rowKey = ({ user_type, user_id, user_name, content }: Authorization): string =>
-  JSON.stringify([user_type, user_id, user_name, content]);
-
-const isKey = (row: Authorization): boolean => row.type?.toLowerCase() === 'credential';
-
-const howOf = (row: Authorization): string =>
-  isKey(row) ? 'an access key' : `agency ${row.content ?? 'unknown'}`;
-
-/** CreateAuthorization by hand, with the agency as it was; an access key cannot be given back without its secret. */
-const restoreOf = ({ region, project }: ModelArtsTarget, row: Authorization): { restore?: string } => {
-  if (isKey(row) || !row.content) return {};
-  const who = isForEverybody(row)
-    ? { user_id: 'all' }
-    : {
-        user_id: row.user_id || undefined,
-        user_name: row.user_id ? undefined : (row.user_name ?? undefined),
-        user_type: row.user_type ?? undefined,
-      };
-  const restore = kooCommand('ModelArts', 'CreateAuthorization', {
-    'cli-region': region,
-    project_id: project,
-    ...who,
-    type: 'agency',
-    content: row.content,
-  });
-  return { restore };
-};
-
-const grantOf = (target: ModelArtsTarget, row: Authorization): Grant => {
-  const who = isForEverybody(row)
-    ? 'the entry for all users'
-    : `${row.user_name ?? 'unnamed user'} (${row.user_id || `${row.user_type ?? 'no id'}`})`;
-  return {
-    key: grantKey(target.project, row),
-    words: `${who}, by ${howOf(row)}`,
-    ...restoreOf(target, row),
-  };
-};
-
-/** The grants of these rows, each once. */
-const grantsOf = (target: ModelArtsTarget, rows: readonly Authorization[]): readonly Grant[] => [
-  ...new Map(rows.map((row) => [grantKey(target.project, row), grantOf(target, row)])).values(),
-];
-
-/** Of somebody who is no IAM user of the account, and so has no id here. */
-const isFederated = (row: Authorization): boolean => !row.user_id && !isForEverybody(row);
 
 /** Who is in the listing: `7 authorizations: 5 of users, 1 federated, 1 for all users`. */
 const countLine = (rows: readonly Authorization[]): string => {
@@ -137,45 +71,6 @@ const otherwise: Sentences = [
   'Authorizations in other projects stay.',
   'Jobs and notebooks that run already are not stopped.',
 ];
-
-/**
- * All authorizations of a project. Whether `offset` counts pages or entries is not confirmed, so the second page
- * tells: when it begins with the first page's second row, entries are counted.
- * @throws {CloudFault} also when fewer distinct rows came than the cloud announced
- */
-const authorizationsOf = async (target: ModelArtsTarget, cloud: Cloud): Promise<readonly Authorization[]> => {
-  const limit = 1000;
-  const rows = new Map<string, Authorization>();
-  const readFrom = async (offset: number) => {
-    const { body } = await cloud.call({
-      service: 'modelarts',
-      region: target.region,
-      project: target.project,
-      method: 'GET',
-      path: ['v2', target.project, 'authorizations'],
-      query: { limit, offset, sort_by: 'user_name', order: 'asc' },
-      answer: AuthorizationPage,
-      effect: 'read',
-    });
-    const known = rows.size;
-    for (const row of body.auth) rows.set(rowKey(row), row);
-    return { total: body.total_count, added: rows.size - known, came: body.auth.length };
-  };
-  const first = await readFrom(0);
-  let offset = 1;
-  let page = first;
-  while (rows.size < first.total && page.came > 0) {
-    page = await readFrom(offset);
-    offset = page.added < page.came ? rows.size : offset + 1;
-    if (page.added === 0) break;
-  }
-  if (rows.size >= first.total) return [...rows.values()];
-  throw new CloudFault(
-    'unexpected-answer',
-    `The listing of the project's authorizations gave ${rows.size} of ${first.total} entries.`,
-    { retryable: true },
-  );
-};
 
 const noUser =
   'Choose one user from the list, or type a user id. To take the authorizations of all users, choose "All users" above.';

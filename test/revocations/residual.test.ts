@@ -122,6 +122,15 @@ describe('a whole profile', () => {
     expect(await said()).toEqual([]);
   });
 
+  it('says that the end of a portal session is unknown where the cloud does not tell it', async () => {
+    const bench = await startStoreBench('profile');
+    const body = { session_list: [{ session_id: 'one' }, { session_id: 'two', session_not_valid_after: 1 }] };
+    breaks(bench, ['ListSessions'], { kind: 'status', status: 200, body });
+    expect((await bench.prepare(mallory(bench))).impact.residual).toContain(
+      '2 portal sessions are live until an unknown time: /revoke-sessions mallory.finch',
+    );
+  });
+
   it('names five groups that grant something, counts the others, and reads a hundred', async () => {
     const bench = await startStoreBench('profile');
     const { groups, memberships, assignments } = bench.local.organisation;
@@ -139,6 +148,10 @@ describe('a whole profile', () => {
     expect(residual.filter((words) => words.startsWith('1 grant stays through the group'))).toHaveLength(5);
     expect(residual).toContain('3 grants stay through 3 more groups.');
     expect(residual).toContain('20 more groups were not read and may grant access too.');
+    const reads = bench.local.calls.all.filter(
+      (call) => call.operation === 'ListAccountAssignmentsForPrincipal',
+    );
+    expect(reads).toHaveLength(1 + 100);
   }, 30_000);
 
   it('of 5,000 grants on 500 accounts is counted, named and whole', async () => {

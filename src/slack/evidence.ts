@@ -67,10 +67,13 @@ const listed = (title: string, grants: readonly ReportedGrant[], most: number): 
   ];
 };
 
-/** Lines to be copied, and nothing is made out of what stands in them. */
-const toCopy = (lines: readonly string[]): Block => ({
+/** Texts to be copied one by one; nothing is made out of what stands in them. */
+const toCopy = (texts: readonly string[]): Block => ({
   type: 'rich_text',
-  elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: lines.join('\n') }] }],
+  elements: texts.map((text) => ({
+    type: 'rich_text_preformatted',
+    elements: [{ type: 'text', text }],
+  })),
 });
 
 const byHand =
@@ -89,7 +92,7 @@ const restoring = ({ id, grants }: Report): { blocks: Block[]; files: TextFile[]
   const commands = lines.map(([, command]) => command);
   if (commands.length === 0) return { blocks: [], files: [] };
   if (commands.length <= mostCommands && commands.join('\n').length <= mostCommandText) {
-    return { blocks: [richText(line(leaf(byHand))), toCopy(commands)], files: [] };
+    return { blocks: [richText(line(leaf(byHand))), toCopy([commands.join('\n')])], files: [] };
   }
   const name = `${id}-restore.sh.txt`;
   const text = [`# ${id}: ${byHand}`, ...lines.flat(), ''].join('\n');
@@ -101,7 +104,9 @@ const restoring = ({ id, grants }: Report): { blocks: Block[]; files: TextFile[]
 
 const goingOn = (report: Report): Block[] => {
   const commands = nextSteps(report);
-  return commands.length === 0 ? [] : [richText(line(bold('To go on, paste'))), toCopy(commands)];
+  return commands.length === 0
+    ? []
+    : [richText(line(bold('To go on, paste one of these'))), toCopy(commands)];
 };
 
 const calledLine = ({ words, startedAt, cloud }: Report['calls'][number]) => {

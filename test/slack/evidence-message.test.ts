@@ -137,9 +137,18 @@ it('says how to go on against what remains, with incident and reason', () => {
   const { impact } = requested();
   const evidence = succeeded(grantsOf(1), {
     reason: 'Laptop stolen',
-    impact: { ...impact, residual: ['2 portal sessions are live: /revoke-sessions mallory.finch'] },
+    impact: {
+      ...impact,
+      residual: [
+        '2 portal sessions are live: /revoke-sessions mallory.finch',
+        'And: /disable-user mallory.finch',
+      ],
+    },
   });
-  expect(preformatted(evidence)).toEqual(['/revoke-sessions mallory.finch INC-7 "Laptop stolen"']);
+  expect(preformatted(evidence)).toEqual([
+    '/revoke-sessions mallory.finch INC-7 "Laptop stolen"\n/disable-user mallory.finch INC-7 "Laptop stolen"',
+  ]);
+  expect(JSON.stringify(evidence.message.blocks).split('rich_text_preformatted')).toHaveLength(3);
 });
 
 describe('the commands that give it back by hand', () => {

@@ -8,7 +8,7 @@ export const FileCard = ({ file }: { readonly file: ShownFile }) => {
   return (
     <>
       <button type="button" class="file" onClick={() => dialog.current?.showModal()}>
-        <span aria-hidden="true">📄</span> {file.name}
+        <small>File</small> {file.name}
       </button>
       <dialog ref={dialog} class="file-dialog" aria-labelledby={id}>
         <h3 id={id}>{file.name}</h3>

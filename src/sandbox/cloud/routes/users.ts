@@ -129,8 +129,9 @@ export const userRoutes: readonly Route[] = [
     body: z.strictObject({ user_ids: z.array(principalId).min(1).max(100) }),
     answer: ({ params, body }, world) => {
       requireStore(world.organisation, params);
+      const asked = new Set(body.user_ids);
       const users = world.organisation.users
-        .filter((user) => body.user_ids.includes(user.user_id))
+        .filter((user) => asked.has(user.user_id))
         .map((user) => rowOf(user, world));
       return { status: 200, body: { users } };
     },

@@ -135,6 +135,32 @@ it('few grants: everything is in the one message, and it says what the cloud ref
     expect(threadOf(story, id).flatMap(({ files }) => files)).toEqual([]);
   }));
 
+it('a part that failed: of each grant whether it is gone, or with what the cloud refused it', () =>
+  inStory(async (story) => {
+    const { cloud, stage, alice } = story;
+    const { sessions, users } = cloud.organisation;
+    const mallory = users.find(({ user_name }) => user_name === 'mallory.finch')?.user_id;
+    const [like] = sessions.filter(({ user_id }) => user_id === mallory);
+    if (like === undefined) throw new Error('The seed has no session of Mallory');
+    const own = () => sessions.filter(({ user_id }) => user_id === mallory);
+    for (let n = own().length; n < 12; n += 1) sessions.push({ ...like, session_id: `session-${n}` });
+    failing(cloud, 'BatchDeleteSessions', refusal(403, 'IIS.403', 'No right to do this.'));
+    await stage.types(alice, '/revoke-sessions mallory.finch INC-7 "Laptop stolen"');
+    await stage.view(alice, 'portal-sessions');
+    await stage.reviews(alice, 'portal-sessions');
+    await stage.submits(alice);
+    await toldEnd(story, 'R-000001', 'partly_failed');
+    const evidence = await evidenceOf(story, 'R-000001');
+    expect(own()).toHaveLength(10);
+    expect(evidence).toContain('Removed, proven gone: 2 grants\n');
+    expect(evidence).toContain('Still there: 10 grants\n');
+    for (const { session_id } of own()) {
+      expect(evidence).toMatch(
+        new RegExp(`${session_id}.*\\(refused, HTTP 403, IIS\\.403, cloud request \\S+, .*No right`),
+      );
+    }
+  }));
+
 it('a restart of the bot repeats neither the list nor the evidence', () =>
   inStory(async (story) => {
     const { cloud, sandbox, bob, stage } = story;

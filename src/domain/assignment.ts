@@ -136,15 +136,9 @@ export const compare = (rows: readonly Assignment[], grants: readonly string[]) 
   };
 };
 
-/** What one group gives. */
-export interface GroupReach {
-  readonly group: DirectoryGroup;
-  readonly rows: readonly Assignment[];
-}
-
 /** What a user reaches in accounts through groups. */
 export interface ReachByGroups {
-  readonly groups: readonly GroupReach[];
+  readonly groups: readonly { readonly group: DirectoryGroup; readonly rows: readonly Assignment[] }[];
   /** Groups whose assignments were not read, because the user is in so many. */
   readonly unread: number;
 }

@@ -100,7 +100,10 @@ export interface KindOf<T extends Target> {
   readonly target: z.ZodType<T>;
   /** @throws {CloudFault} when the cloud could not be asked */
   aim(values: FormValues, directory: Directory): Promise<Aim>;
-  /** @throws {CloudFault} when the cloud could not be asked */
+  /**
+   * Residual access that cannot be read is said so; it does not make this fail.
+   * @throws {CloudFault} when the cloud could not be asked for the grants themselves
+   */
   impact(target: T, cloud: Cloud, directory: Directory): Promise<Assessment>;
   risk(target: T, impact: Impact): Risk;
   /** Requests with the same principal are executed one at a time. */

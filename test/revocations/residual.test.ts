@@ -103,6 +103,16 @@ describe('a whole profile', () => {
     ]);
   });
 
+  it('says that there is no such user or group, although the cloud refuses to list their grants', async () => {
+    const bench = await startStoreBench('profile');
+    for (const type of ['USER', 'GROUP']) {
+      const target = await bench.aim({ principal_type: type, principal: 'nobody' });
+      expect(await bench.kind.impact(target, bench.cloud, bench.directory)).toMatchObject({
+        result: 'no-such',
+      });
+    }
+  });
+
   it('does not offer to disable a user who is disabled', async () => {
     const bench = await startStoreBench('profile');
     bench.user('mallory.finch').enabled = false;

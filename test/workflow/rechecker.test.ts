@@ -95,6 +95,18 @@ describe('what stays gone', () => {
     expect(rereads(world, id)).toEqual([{ fact: 'stayed_gone', after: 15 * minute }]);
   });
 
+  it('is read in time also where that is soon', async () => {
+    const world = createWorld();
+    const rechecker = createRechecker(world.needs, [7_000]);
+    rechecker.start();
+    await world.clock.advance(3_000);
+    const id = await world.ask('modelarts-authorization', oneModelArtsUser);
+    await world.finish(id);
+    await world.clock.advance(7_000);
+    await rechecker.stop();
+    expect(rereads(world, id)).toEqual([{ fact: 'stayed_gone', after: 7_000 }]);
+  });
+
   it('counts only what was approved', async () => {
     const world = createWorld();
     const id = await world.ask('profile', wholeProfile);
@@ -201,7 +213,11 @@ describe('re-checks', () => {
         now -= 1;
       });
     };
-    await recheckFor(world, 20 * minute);
+    const rechecker = createRechecker(world.needs, times);
+    await world.clock.advance(20 * minute);
+    rechecker.start();
+    for (let n = 0; n < 100; n += 1) await settle();
+    await rechecker.stop();
     expect(ids.map((id) => rereads(world, id).length)).toEqual(ids.map(() => 1));
     expect(most).toBe(4);
   });

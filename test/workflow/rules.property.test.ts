@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { canonicalJson, digestOf } from '../../src/domain/digest.ts';
 import type { LedgerRecord } from '../../src/domain/facts.ts';
+import { CloudFault } from '../../src/domain/ports.ts';
 import { fold, stateOf } from '../../src/domain/request.ts';
-import { isFinal } from '../../src/domain/state.ts';
+import { isFinal, type State } from '../../src/domain/state.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
+import { check } from '../../src/workflow/check.ts';
 import { deny } from '../../src/workflow/deny.ts';
+import { createRechecker } from '../../src/workflow/rechecker.ts';
 import type { Runner } from '../../src/workflow/runner.ts';
 import type { Trouble } from '../support/fake-cloud.ts';
 import { settle } from '../support/virtual-clock.ts';
@@ -30,6 +33,7 @@ import {
 const approvalWindow = 5 * 60_000;
 const executionWindow = 8 * 60_000;
 const patience = { pollInterval: 1_000, verificationWindow: 150_000, authFailurePause: 60_000 };
+const recheckTimes = [30_000, 10 * 60_000];
 
 type Event =
   | {
@@ -40,7 +44,8 @@ type Event =
     }
   | { readonly do: 'twice'; readonly user: string; readonly nth: number }
   | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'runner' }
+  | { readonly do: 'check'; readonly user: string; readonly nth: number }
+  | { readonly do: 'runner' | 'give back' }
   | { readonly do: 'change goes wrong' | 'read goes wrong'; readonly trouble: Trouble }
   | { readonly do: 'reach Slack'; readonly reachable: boolean }
   | { readonly do: 'role'; readonly user: string; readonly has: boolean }
@@ -87,6 +92,11 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.constant<Event>({ do: 'runner' }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('check' as const), user: fc.constantFrom(nora, mallory), nth }),
+  },
+  { weight: 3, arbitrary: fc.constant<Event>({ do: 'give back' }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('change goes wrong' as const), trouble }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('read goes wrong' as const), trouble }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reach Slack' as const), reachable: fc.boolean() }) },
@@ -187,6 +197,12 @@ const watch = (world: World, requestOf: (path: string) => string): string[] => {
   return wrong;
 };
 
+/** What later readings may tell of a request that is over. */
+const mayFollow: Readonly<Partial<Record<State, readonly string[]>>> = {
+  unverified: ['proof', 'succeeded'],
+  succeeded: ['stayed_gone', 'came_back'],
+};
+
 /** What the facts of one request say against the rules, in the order in which they were written. */
 const wrongInStory = (records: readonly LedgerRecord[]): readonly string[] => {
   const wrong: string[] = [];
@@ -194,7 +210,9 @@ const wrongInStory = (records: readonly LedgerRecord[]): readonly string[] => {
   for (const [i, { fact }] of records.entries()) {
     const before = fold(records.slice(0, i));
     const over = before !== undefined && (isFinal(stateOf(before)) || stateOf(before) === 'unverified');
-    if (over && fact.fact !== 'refused') wrong.push(`${fact.fact} after ${stateOf(before)}`);
+    if (over && !mayFollow[stateOf(before)]?.includes(fact.fact))
+      wrong.push(`${fact.fact} after ${stateOf(before)}`);
+    if (before?.rechecked?.fact.fact === 'came_back') wrong.push(`${fact.fact} after it came back`);
     if (fact.fact === 'step_started') {
       if (open.has(fact.step)) wrong.push('started again with no outcome of the start before');
       open.add(fact.step);
@@ -217,6 +235,7 @@ const play = async (needed: number, events: readonly Event[]) => {
   const idOf = (n: number): string => ids[n] ?? '';
   const wrong = watch(world, (path) => idOf(path.endsWith('profile') ? 0 : path.endsWith('delete') ? 1 : 2));
   let runner: Runner | undefined;
+  let rechecker = createRechecker(needs, recheckTimes);
 
   const happen = async (now: Event): Promise<void> => {
     switch (now.do) {
@@ -233,13 +252,28 @@ const play = async (needed: number, events: readonly Event[]) => {
         await Promise.all([act, act, other].map((one) => approve(needs, idOf(now.nth), one)));
         return;
       }
+      case 'check':
+        await check(needs, idOf(now.nth), world.click(now.user)).catch((error: unknown) => {
+          if (!(error instanceof CloudFault)) throw error;
+        });
+        return;
+      case 'give back': {
+        const busy = world.ledger.open();
+        if (busy.includes(idOf(0)) || busy.includes(idOf(1))) return;
+        cloud.assignments.push(row('u-mallory', 'acc-prod', 'ps-admin'));
+        return;
+      }
       case 'pass':
         return clock.advance(now.ms);
       case 'runner':
-        if (runner === undefined) runner = world.run();
-        else {
+        if (runner === undefined) {
+          runner = world.run();
+          rechecker = createRechecker(needs, recheckTimes);
+          rechecker.start();
+        } else {
           await runner.stop();
           runner = undefined;
+          await rechecker.stop();
           if (clock.sleeping() > 0) wrong.push('something runs on after the stop');
         }
         return;
@@ -281,12 +315,27 @@ const play = async (needed: number, events: readonly Event[]) => {
   people.reachable = true;
   runner ??= world.run();
   await clock.runUntil(() => world.ledger.open().length === 0, 48 * 60 * 60_000);
+  await rechecker.stop();
+  cloud.readTroubles.splice(0);
+  const states = ids.map(world.state);
+  for (const id of ids) await check(needs, id, world.click(nora));
+  rechecker = createRechecker(needs, recheckTimes);
+  rechecker.start();
+  await clock.advance(Math.max(...recheckTimes));
   await runner.stop();
+  await rechecker.stop();
   if (clock.sleeping() > 0) wrong.push('something runs on at the end');
   wrong.push(...ids.flatMap((id) => wrongInStory(world.records(id))));
   const started = world.memory.records.filter(({ fact }) => fact.fact === 'step_started').length;
   if (cloud.changes.length !== started) wrong.push(`${cloud.changes.length} calls for ${started} starts`);
-  return { wrong, states: ids.map(world.state), calls: cloud.changes.length };
+  const again = world.memory.records.flatMap(({ fact }) =>
+    fact.fact === 'stayed_gone' || fact.fact === 'came_back' || (fact.fact === 'proof' && fact.by)
+      ? [fact.fact === 'proof' ? 'checked' : fact.fact]
+      : [],
+  );
+  const untold = world.ledger.succeededSince(0).filter(({ proven }) => proven?.at === proven?.read);
+  wrong.push(...untold.map(({ id }) => `${id} was never read again`));
+  return { wrong, states, calls: cloud.changes.length, again };
 };
 
 it('whatever happens in whatever order, the rules hold and every request comes to its end', async () => {
@@ -296,16 +345,17 @@ it('whatever happens in whatever order, the rules hold and every request comes t
       fc.constantFrom(1, 2),
       fc.array(event, { minLength: 4, maxLength: 24 }),
       async (needed, events) => {
-        const { wrong, states, calls } = await play(needed, events);
+        const { wrong, states, calls, again } = await play(needed, events);
         expect(wrong).toEqual([]);
-        for (const state of states) seen.add(state);
+        for (const what of [...states, ...again]) seen.add(what);
         seen.add(calls > 1 ? 'several calls' : 'one call or none');
       },
     ),
     { numRuns: 300 },
   );
   // Stories that never get anywhere would prove nothing.
-  for (const state of ['succeeded', 'failed', 'denied', 'cancelled', 'expired', 'several calls']) {
-    expect([...seen]).toContain(state);
+  const states = ['succeeded', 'failed', 'denied', 'cancelled', 'expired', 'unverified'];
+  for (const what of [...states, 'several calls', 'checked', 'stayed_gone', 'came_back']) {
+    expect([...seen]).toContain(what);
   }
 }, 120_000);

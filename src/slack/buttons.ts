@@ -19,7 +19,7 @@ import { few, plural } from './words.ts';
 
 /** The buttons of a card by their action ids. */
 export const cardButtons = ['approve', 'deny', 'cancel', 'check', 'retry'] as const;
-export type CardButton = (typeof cardButtons)[number];
+type CardButton = (typeof cardButtons)[number];
 
 const actOf = (click: Click): Act => ({
   user: click.user.id,

@@ -9,7 +9,7 @@ import { noticeView } from './views.ts';
 import { plural } from './words.ts';
 
 const where = (draft: Draft): string =>
-  draft.notice ?? 'The card is in the channel where you typed the command.';
+  draft.notice ?? 'The card is in the channel where you asked for it.';
 
 const typedWords = (submission: Submission): string | undefined =>
   Object.values(submission.view.state?.values.confirmation ?? {})[0]?.value ?? undefined;

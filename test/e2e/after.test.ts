@@ -107,6 +107,9 @@ it.concurrent('what could not be deleted is retried by a request of its own', ()
     await toldEnd(story, id, 'failed');
     cloud.switches.failDeletionsInAccounts.clear();
     expect(await clicksRetry(story, carol, id, 'failed', 'not among those')).toContain('REQUESTERS');
+    cloud.switches.outage = true;
+    expect(await clicksRetry(story, bob, id, 'failed', 'could not be read')).toContain('Nothing was done');
+    cloud.switches.outage = false;
     const review = await clicksRetry(story, bob, id, 'failed', 'will be removed');
     expect(review).toMatch(/Retries:? R-000001/);
     expect(review).toContain('Contract has ended');

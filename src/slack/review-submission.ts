@@ -8,8 +8,7 @@ import { recordRefusal } from './refuse.ts';
 import { noticeView } from './views.ts';
 import { plural } from './words.ts';
 
-const where = (draft: Draft): string =>
-  draft.notice ?? 'The card is in the channel where you asked for it.';
+const where = (draft: Draft): string => draft.notice ?? 'The card is in the channel where you asked for it.';
 
 const typedWords = (submission: Submission): string | undefined =>
   Object.values(submission.view.state?.values.confirmation ?? {})[0]?.value ?? undefined;

@@ -97,7 +97,7 @@ export const principalKey = (target: PrincipalTarget): string =>
   `${target.principal_type}/${target.principal}`;
 
 /** A name that a slash command takes for one word and for nothing but a name, and that is not longer than an id. */
-const plainName = /^(?![A-Z][A-Z0-9]*-\d+$)[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,35}$/u;
+const plainName = /^(?![A-Z][A-Z0-9]*-\d+$)[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,35}(?<!\.)$/u;
 
 /** What a slash command calls somebody or something: the name where it can be typed, else the id. */
 export const spokenAs = (name: string, id: string): string => (plainName.test(name) ? name : id);

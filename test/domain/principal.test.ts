@@ -25,6 +25,7 @@ describe('how a slash command names somebody', () => {
     ['@U1', 'what looks like a mention'],
     ['a&amp;b', 'what Slack escapes'],
     ['a\u202eb', 'what cannot be seen'],
+    ['bob.', 'what ends like a sentence'],
     ['x'.repeat(37), 'what is longer than an id'],
   ])('"%s" by the id: it is %s', (name) => {
     expect(spokenAs(name, 'the-id')).toBe('the-id');

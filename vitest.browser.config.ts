@@ -9,6 +9,8 @@ export default defineConfig({
     sequence: { groupOrder: 1 },
     globalSetup: ['test/browser/build-page.ts'],
     passWithNoTests: false,
+    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

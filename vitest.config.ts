@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'test/browser/**'],
+          exclude: [...configDefaults.exclude, 'test/browser/**', 'test/long/**'],
           // No test changes what another could see, so files may share a worker's modules: half the work.
           isolate: false,
           testTimeout: 30_000,

@@ -14,6 +14,13 @@ export const choose = async (page: Page, label: string, typed: string, words: st
   await page.getByRole('option', { name: words }).first().click();
 };
 
+/** The same in a menu on which other fields depend: waits until the app has drawn the form again. */
+export const chooseFirst = async (page: Page, label: string, typed: string, words: string): Promise<void> => {
+  const before = await page.locator('dialog.modal').getAttribute('data-hash');
+  await choose(page, label, typed, words);
+  await page.locator(`dialog.modal:not([data-hash="${before}"])`).waitFor();
+};
+
 /** The newest card whose header begins with this. */
 export const card = (page: Page, header: string): Locator =>
   page.locator('.messages .message', { has: page.getByRole('heading', { name: header }) }).last();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useTheatre } from './browser.ts';
-import { becomes, choose, decide, send } from './steps.ts';
+import { becomes, choose, chooseFirst, decide, send } from './steps.ts';
 
 const theatre = useTheatre();
 
@@ -19,7 +19,7 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
 
     await page.getByRole('button', { name: 'Put the line into the message field' }).click();
     await page.getByRole('button', { name: 'Send' }).click();
-    await choose(page, 'Account', 'storefront', 'prod-storefront');
+    await chooseFirst(page, 'Account', 'storefront', 'prod-storefront');
     await choose(page, 'Permission set', 'power', 'PowerUser');
     await page.getByRole('button', { name: 'Review' }).click();
     await page.getByRole('button', { name: 'Revoke', exact: true }).click();
@@ -45,9 +45,10 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
 
     await persona.selectOption('alice');
     await send(page, '/revoke-modelarts vision INC-42');
-    await choose(page, 'Whose authorization', 'All', 'All users');
+    await chooseFirst(page, 'Whose authorization', 'All', 'All users');
     await page.getByLabel('Reason').fill('The project is compromised');
     await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Request approval' }).waitFor();
     await page.locator('dialog.modal input[type="text"]').fill('cn-north-4_vision');
     await page.getByRole('button', { name: 'Request approval' }).click();
     await becomes(page, 'R-000003 · waiting');

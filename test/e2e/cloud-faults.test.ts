@@ -249,7 +249,8 @@ it.concurrent('ends failed with the reason when the asynchronous deletion ends a
 it.concurrent('finds the running deletion of a call whose answer was lost, and tells its reason when it fails', () =>
   inStory(async (story) => {
     const { cloud } = story;
-    cloud.switches.deletionDelayMs = 400;
+    // Long enough to be found while it runs, however slow this computer is.
+    cloud.switches.deletionDelayMs = 2_000;
     cloud.switches.failDeletions = 'The account is being closed.';
     failing(cloud, 'DeleteAccountAssignment', { kind: 'cut-after' });
     const id = await askAssignment(story);

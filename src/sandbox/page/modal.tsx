@@ -63,6 +63,7 @@ export const Modal = ({ view, depth, act }: Props) => {
     <dialog
       ref={dialog}
       class="modal"
+      data-hash={view.hash}
       aria-labelledby="modal-title"
       onCancel={(event) => {
         event.preventDefault();

@@ -127,6 +127,10 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     { fact: 'anchor', words: `the ledger stood at ${before.seq}:${before.hash} before this start.` },
   ]);
   log.info('Portcullis is running', { version: parts.version, port, region });
+  // Whoever types first during an incident should find the people already listed.
+  void directory.suggest('principal', { principal_type: 'USER' }, '', 1).catch((error: unknown) => {
+    log.warn('The list of users could not be begun; it is tried again at the first look-up', { error });
+  });
 
   const over = new AbortController();
   const sweeping = (async () => {

@@ -69,11 +69,11 @@ export const header = (text: string): Block => ({
 export const counted = (title: string, items: readonly string[], most: number): Block[] => {
   if (items.length === 0) return [];
   // Cut after what deceives was made visible, because that makes a text longer.
-  const shown = items.slice(0, most).map((item) => nameForSlack(item, 200));
+  const shown = items.slice(0, most).map((item) => nameForSlack(item, 300));
   const rest = items.length - shown.length;
   const blocks: Block[] = [];
-  for (let at = 0; at < shown.length; at += 10) {
-    const part = bullets(shown.slice(at, at + 10));
+  for (let at = 0; at < shown.length; at += 8) {
+    const part = bullets(shown.slice(at, at + 8));
     blocks.push(at === 0 ? richText(line(bold(title)), part) : richText(part));
   }
   if (rest > 0) blocks.push(small(`… and ${rest} more`));

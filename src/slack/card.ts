@@ -120,7 +120,7 @@ export const renderCard = (request: Request): Card => {
     ...deadline(request),
     ...buttons(request),
     ...because(request),
-    ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, 20),
+    ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, limits.grantsOnCard),
     ...counted(
       'New since it was asked',
       request.grew.map((grant) => grant.words),

@@ -18,11 +18,11 @@ import {
   small,
 } from './blocks.ts';
 import type { TextFile } from './files.ts';
+import { limits } from './limits.ts';
 import { nextSteps } from './next-steps.ts';
 import { plural, sentenceOf } from './words.ts';
 
-/** As many grants as a card shows, and a message; of more there is a file, and only some of each result are shown. */
-const mostShown = 20;
+/** Where there are more grants than a message shows, only so many of each result; the others are in a file. */
 const someShown = 10;
 
 const mostCalls = 5;
@@ -37,7 +37,7 @@ export interface Evidence {
 }
 
 /** The card of this request shows only a part of what it takes away. */
-export const isLong = ({ asked }: Request): boolean => asked.impact.grants.length > mostShown;
+export const isLong = ({ asked }: Request): boolean => asked.impact.grants.length > limits.grantsOnCard;
 
 /** All that a request takes away. */
 export const wholeList = ({ id, asked }: Request): TextFile => ({
@@ -132,12 +132,12 @@ const summary = (report: Report): Block =>
 /** What an incident record needs of a request that has ended, in one message; what is too long for it in files. */
 const renderEvidence = (report: Report): Evidence => {
   const { id, grants, ledger } = report;
-  const many = grants.length > mostShown;
+  const many = grants.length > limits.grantsOnCard;
   const having = (title: string, result: Result) =>
     listed(
       title,
       grants.filter((grant) => grant.result === result),
-      many ? someShown : mostShown,
+      many ? someShown : limits.grantsOnCard,
     );
   const restore = restoring(report);
   const blocks = [

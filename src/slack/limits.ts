@@ -12,6 +12,8 @@ export const limits = {
   viewTitle: 24,
   confirmTitle: 100,
   confirmText: 300,
-  /** The grants that a review or a card lists; the rest is counted. */
+  /** The grants that a review lists; the rest is counted. */
   grantsShown: 50,
+  /** The grants that a card or its evidence lists; the rest is in a file. */
+  grantsOnCard: 20,
 } as const;

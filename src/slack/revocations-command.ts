@@ -44,8 +44,12 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
     waiting: (summary) => summary.progress.state === 'requested',
     running: ({ progress: { state } }) =>
       state === 'approved' || state === 'executing' || state === 'verifying',
-    failed: ({ progress: { state } }) =>
-      state === 'failed' || state === 'partly_failed' || state === 'unverified' || state === 'halted',
+    failed: ({ progress: { state }, proven }) =>
+      proven?.back === true ||
+      state === 'failed' ||
+      state === 'partly_failed' ||
+      state === 'unverified' ||
+      state === 'halted',
   }),
 );
 

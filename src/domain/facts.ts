@@ -49,6 +49,8 @@ export const Impact = z.object({
   grants: z.array(Grant).readonly(),
   /** Residual access, one sentence each. */
   residual: z.array(z.string()).readonly(),
+  /** How long (ms) a console session that was open before the revocation may live on after it. */
+  consoleLife: z.number().int().positive().optional(),
   /** People behind the target. `unknown` when the members of a group could not be counted. */
   people: z.union([z.array(Identity).readonly(), z.literal('unknown')]),
   /** What the requester must type to confirm, where the damage is widest. */

@@ -13,11 +13,14 @@ const minutesOf = (duration: string): number => {
 };
 
 /**
- * The longest of some durations in words: `8 h`, `90 min`. Undefined when none tells a time.
+ * The longest of some durations in minutes. Undefined when none tells a time.
  * @param durations ISO 8601 (`PT8H`)
  */
-export const longestWords = (durations: readonly string[]): string | undefined => {
+export const longestMinutes = (durations: readonly string[]): number | undefined => {
   const longest = Math.max(0, ...durations.map(minutesOf));
-  if (longest === 0) return undefined;
-  return longest % 60 === 0 ? `${longest / 60} h` : `${longest} min`;
+  return longest === 0 ? undefined : longest;
 };
+
+/** Minutes in words: `8 h`, `90 min`. */
+export const minutesWords = (minutes: number): string =>
+  minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;

@@ -57,10 +57,12 @@ const requestPart = (report: Report): readonly string[] => [
         `- ${forMarkdown(words)}, started ${starts === 1 ? 'once' : `${starts} times`}, last at ${startedAt}${cloud ? `: ${forMarkdown(answerWords(cloud))}` : ''}`,
     ),
   ),
-  ...part(
-    'What remains',
-    report.residual.map((words) => `- ${forMarkdown(words)}`),
-  ),
+  ...part('What remains', [
+    ...report.residual.map((words) => `- ${forMarkdown(words)}`),
+    ...(report.consolesUntil === undefined
+      ? []
+      : [`- Console sessions that were open have all ended by ${report.consolesUntil}`]),
+  ]),
   ...part(
     'New since the approval',
     report.newSince.map(({ key, words }) => `- ${forMarkdown(words)}, key ${forMarkdown(key)}`),

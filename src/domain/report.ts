@@ -63,6 +63,8 @@ export const Report = z.object({
   grants: z.array(ReportedGrant),
   /** What still works afterwards. */
   residual: z.array(z.string()),
+  /** When the last console session that was open at the end has surely ended. */
+  consolesUntil: Time.optional(),
   /** Listed by the last readings, but no part of what was approved. */
   newSince: z.array(Grant),
   /** The changing calls; `startedAt` is that of the last start. */
@@ -136,6 +138,13 @@ const callsOf = (request: Request, records: readonly LedgerRecord[]): Report['ca
 /** Facts about Slack's side of things, which are no part of what happened to the access. */
 const isTold = ({ fact }: Fact): boolean => fact !== 'card_posted' && fact !== 'cursor';
 
+/** Counted from the end, when the access was surely gone; nothing of it where nothing was called. */
+const consolesUntil = ({ asked, end, steps }: Request): Pick<Report, 'consolesUntil'> => {
+  const life = asked.impact.consoleLife;
+  const wasCalled = [...steps.values()].some(({ attempts }) => attempts > 0);
+  return life === undefined || end === undefined || !wasCalled ? {} : { consolesUntil: iso(end.at + life) };
+};
+
 /**
  * The record of a request after these facts of it; undefined when there are none.
  * @param say the sentence of a fact
@@ -166,6 +175,7 @@ export const reportOf = (
     digest: asked.digest,
     grants: grantsOf(request),
     residual: [...asked.impact.residual],
+    ...consolesUntil(request),
     newSince: [...new Map(proofs.flatMap(({ since }) => since).map((grant) => [grant.key, grant])).values()],
     calls: callsOf(request, records),
     ...(end && { end: { at: iso(end.at), words: say(end.fact) } }),

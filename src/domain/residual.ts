@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Assignment, ReachByGroups } from './assignment.ts';
+import type { Impact } from './facts.ts';
 import { inTurns } from './in-turns.ts';
 import { listAll } from './listing.ts';
-import { countWords, longestWords, utcWords } from './measure-words.ts';
+import { countWords, longestMinutes, minutesWords, utcWords } from './measure-words.ts';
 import { portalSessionsOf } from './portal-session.ts';
 import { type Cloud, CloudFault, type Directory, type DirectoryGroup } from './ports.ts';
 import { type KnownPrincipal, spokenAs, storeUser } from './principal.ts';
@@ -82,25 +83,46 @@ const durationsOf = async (
   return sets.filter((set) => ids.has(set.permission_set_id)).flatMap((set) => set.session_duration ?? []);
 };
 
-/** How long it lasts what people have opened in accounts before the revocation. */
-export const consoleSentences = (durations: readonly string[]): Sentences => {
-  const longest = longestWords(durations);
-  if (longest === undefined) return [];
-  return [
-    `Console sessions that are open live on: the last one ends at the latest ${longest} after the revocation.`,
-  ];
+/** Console sessions that are open: what is said of them, and for how long (ms) the last one may live on. */
+export interface Consoles {
+  readonly sentences: Sentences;
+  readonly life?: number;
+}
+
+/**
+ * Console sessions live on for as long as their permission set says (huawei-cloud.md: `session_duration`).
+ * @param durations ISO 8601 (`PT8H`)
+ */
+export const consolesFor = (durations: readonly string[]): Consoles => {
+  const longest = longestMinutes(durations);
+  if (longest === undefined) return { sentences: [] };
+  const words = minutesWords(longest);
+  return {
+    sentences: [
+      `Console sessions that are open live on: the last one ends at the latest ${words} after the revocation.`,
+    ],
+    life: longest * 60_000,
+  };
 };
 
-/** {@link consoleSentences} by the assignments behind the sessions. Never fails. */
-export const consoleSentencesOf = (
+/** {@link consolesFor} by the assignments behind the sessions. Never fails. */
+export const consolesOf = async (
   rows: () => Promise<readonly Assignment[]>,
   cloud: Cloud,
   directory: Directory,
-): Promise<Sentences> =>
-  orSaid('Ends of console sessions', async () => {
+): Promise<Consoles> => {
+  let consoles: Consoles = { sentences: [] };
+  const sentences = await orSaid('Ends of console sessions', async () => {
     const ids = new Set((await rows()).map((row) => row.permission_set_id));
-    return consoleSentences(await durationsOf(ids, cloud, directory));
+    consoles = consolesFor(await durationsOf(ids, cloud, directory));
+    return consoles.sentences;
   });
+  return { ...consoles, sentences };
+};
+
+/** The part of an impact that tells how long console sessions live on. */
+export const outliving = ({ life }: Consoles): Pick<Impact, 'consoleLife'> =>
+  life === undefined ? {} : { consoleLife: life };
 
 /** A group in a sentence whose command names it too, and which must stay readable on a phone. */
 export const groupWords = ({ displayName }: DirectoryGroup): string => `the group ${clip(displayName, 40)}`;

@@ -23,12 +23,13 @@ import {
   principalTypeField,
 } from '../domain/principal.ts';
 import {
-  consoleSentences,
+  consolesFor,
   groupsNamed,
   groupWords,
   leaveCommand,
   membersKeep,
   orSaid,
+  outliving,
   portalSentences,
   type Sentences,
 } from '../domain/residual.ts';
@@ -234,6 +235,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       ),
       isUser ? portalSentences(target.principal, principal, cloud, directory) : [],
     ]);
+    const consoles = consolesFor(set.sessionDuration === undefined ? [] : [set.sessionDuration]);
     return {
       result: 'assessed',
       impact: {
@@ -246,12 +248,8 @@ export const accountAssignment = defineKind<AssignmentTarget>({
         ],
         names: [...principal.names],
         grants: [...grants],
-        residual: [
-          ...same,
-          ...others,
-          ...portal,
-          ...consoleSentences(set.sessionDuration === undefined ? [] : [set.sessionDuration]),
-        ],
+        residual: [...same, ...others, ...portal, ...consoles.sentences],
+        ...outliving(consoles),
         people: principal.people,
       },
     };

@@ -24,11 +24,12 @@ import {
   UserTarget,
 } from '../domain/principal.ts';
 import {
-  consoleSentencesOf,
+  consolesOf,
   groupsNamed,
   groupWords,
   leaveCommand,
   orSaid,
+  outliving,
   portalSentences,
   type Sentences,
 } from '../domain/residual.ts';
@@ -172,7 +173,7 @@ export const groupMembership = defineKind<MembershipTarget>({
         return sameByOtherWays(user, await others, lost, directory);
       }),
       portalSentences(target.principal, user, cloud, directory),
-      consoleSentencesOf(async () => lost, cloud, directory),
+      consolesOf(async () => lost, cloud, directory),
     ]);
     const from = `group ${group.displayName} (${group.id})`;
     return {
@@ -198,9 +199,10 @@ export const groupMembership = defineKind<MembershipTarget>({
           ...ways,
           `Assignments of their own and other group memberships stay: /revoke-profile ${user.spoken}`,
           ...portal,
-          ...console,
+          ...console.sentences,
           'An external identity provider (SCIM) may write the membership back.',
         ],
+        ...outliving(console),
         people: user.people,
       },
     };

@@ -16,7 +16,7 @@ import {
   principalRisk,
   UserTarget,
 } from '../domain/principal.ts';
-import { consoleSentencesOf } from '../domain/residual.ts';
+import { consolesOf, outliving } from '../domain/residual.ts';
 import { clip } from '../domain/text.ts';
 
 /** Sessions ended by one call. The cloud's own maximum is not published, so this is far below any likely one. */
@@ -59,11 +59,7 @@ export const portalSessions = defineKind<UserTarget>({
     if (typeof user === 'string') return { result: 'no-such', words: user };
     const [grants, console] = await Promise.all([
       sessionsOf(target, cloud),
-      consoleSentencesOf(
-        async () => rowsOf(await reachOf(target.principal, cloud, directory)),
-        cloud,
-        directory,
-      ),
+      consolesOf(async () => rowsOf(await reachOf(target.principal, cloud, directory)), cloud, directory),
     ]);
     return {
       result: 'assessed',
@@ -80,8 +76,9 @@ export const portalSessions = defineKind<UserTarget>({
           user.enabled
             ? `Grants and group memberships stay, and the user can sign in again at once: /disable-user ${user.spoken}`
             : `The user is disabled and cannot sign in again; grants and group memberships stay: /revoke-profile ${user.spoken}`,
-          ...console,
+          ...console.sentences,
         ],
+        ...outliving(console),
         people: user.people,
       },
     };

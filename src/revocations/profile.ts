@@ -22,10 +22,12 @@ import {
   principalTypeField,
 } from '../domain/principal.ts';
 import {
-  consoleSentencesOf,
+  type Consoles,
+  consolesOf,
   groupSentences,
   membersKeep,
   orSaid,
+  outliving,
   portalSentences,
   type Sentences,
 } from '../domain/residual.ts';
@@ -47,9 +49,12 @@ const residualOf = async (
   rows: readonly Assignment[],
   cloud: Cloud,
   directory: Directory,
-): Promise<Sentences> => {
-  const consoles = consoleSentencesOf(async () => rows, cloud, directory);
-  if (target.principal_type === 'GROUP') return [membersKeep, ...(await consoles)];
+): Promise<Consoles> => {
+  const consoles = consolesOf(async () => rows, cloud, directory);
+  if (target.principal_type === 'GROUP') {
+    const { sentences, ...life } = await consoles;
+    return { ...life, sentences: [membersKeep, ...sentences] };
+  }
   const [groups, portal, console] = await Promise.all([
     orSaid('Grants through groups', async () =>
       groupSentences(await reachByGroups(target.principal, cloud, directory), principal),
@@ -57,7 +62,8 @@ const residualOf = async (
     portalSentences(target.principal, principal, cloud, directory),
     consoles,
   ]);
-  return [...groups, ...portal, ...stillSignsIn(principal), ...console];
+  const sentences = [...groups, ...portal, ...stillSignsIn(principal), ...console.sentences];
+  return { ...console, sentences };
 };
 
 /**
@@ -112,7 +118,8 @@ export const profile = defineKind<ProfileTarget>({
         ],
         names: [...principal.names],
         grants: [...grants],
-        residual: [...residual],
+        residual: [...residual.sentences],
+        ...outliving(residual),
         people: principal.people,
       },
     };

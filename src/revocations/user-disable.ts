@@ -14,7 +14,7 @@ import {
   principalRisk,
   UserTarget,
 } from '../domain/principal.ts';
-import { consoleSentencesOf, orSaid, portalSentences } from '../domain/residual.ts';
+import { consolesOf, orSaid, outliving, portalSentences } from '../domain/residual.ts';
 import { kooCommand } from '../domain/restore.ts';
 
 /** `enabled` may be left out by the SDK's model; here it is the proof, so it must be there. */
@@ -92,7 +92,7 @@ export const userDisable = defineKind<UserTarget>({
       isEnabled(target, cloud),
       orSaid('Grants of the user', async () => reachLines(await reach)),
       portalSentences(target.principal, user, cloud, directory),
-      consoleSentencesOf(async () => rowsOf(await reach), cloud, directory),
+      consolesOf(async () => rowsOf(await reach), cloud, directory),
     ]);
     const signIn: Grant = {
       key: keyOf(target),
@@ -111,10 +111,11 @@ export const userDisable = defineKind<UserTarget>({
         residual: [
           'Portal sessions that are live now are not ended by this.',
           ...portal,
-          ...console,
+          ...console.sentences,
           'An external identity provider (SCIM) may enable the user again.',
           `Grants and group memberships stay, and work again as soon as somebody enables the user: /revoke-profile ${user.spoken}`,
         ],
+        ...outliving(console),
         people: user.people,
       },
     };

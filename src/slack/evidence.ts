@@ -147,6 +147,16 @@ const renderEvidence = (report: Report): Evidence => {
     ...having('Not proven', 'unproven'),
     ...having('Removed, proven gone', 'gone'),
     ...counted('What remains', report.residual, 10),
+    ...(report.consolesUntil === undefined
+      ? []
+      : [
+          richText(
+            line(
+              leaf('Console sessions that were open have all ended by '),
+              moment(Date.parse(report.consolesUntil)),
+            ),
+          ),
+        ]),
     ...goingOn(report),
     ...restore.blocks,
     small(`Ledger ${ledger.seq}:${ledger.hash}`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countWords, longestWords, utcWords } from '../../src/domain/measure-words.ts';
+import { countWords, longestMinutes, minutesWords, utcWords } from '../../src/domain/measure-words.ts';
 
 describe('a number with its noun', () => {
   it.each([
@@ -31,12 +31,20 @@ describe('the longest of some durations', () => {
   it.each([
     [[], undefined],
     [['PT0S', 'soon', ''], undefined],
-    [['PT1H'], '1 h'],
-    [['PT1H', 'PT12H', 'PT8H'], '12 h'],
-    [['PT90M', 'PT1H'], '90 min'],
-    [['PT1H30M'], '90 min'],
-    [['P1DT2H'], '26 h'],
-  ])('of %j is %s', (durations, words) => {
-    expect(longestWords(durations)).toBe(words);
+    [['PT1H'], 60],
+    [['PT1H', 'PT12H', 'PT8H'], 720],
+    [['PT90M', 'PT1H'], 90],
+    [['PT1H30M'], 90],
+    [['P1DT2H'], 1_560],
+  ])('of %j is %s min', (durations, minutes) => {
+    expect(longestMinutes(durations)).toBe(minutes);
+  });
+
+  it.each([
+    [60, '1 h'],
+    [720, '12 h'],
+    [90, '90 min'],
+  ])('%i min are told as %s', (minutes, words) => {
+    expect(minutesWords(minutes)).toBe(words);
   });
 });

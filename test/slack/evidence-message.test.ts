@@ -74,6 +74,15 @@ describe('the evidence of a request', () => {
     expect(text).not.toContain('wrong person');
   });
 
+  it('says by when the last console session that was open has ended', () => {
+    const consoleLife = 12 * 3_600_000;
+    const impact = { ...requested().impact, grants: grantsOf(1), consoleLife };
+    expect(textOf(succeeded(grantsOf(1), { impact }))).toContain(
+      'Console sessions that were open have all ended by 2026-03-15 03:00:05 UTC',
+    );
+    expect(textOf(succeeded(grantsOf(1)))).not.toContain('Console sessions');
+  });
+
   it('tells by which rule nobody had to approve', () => {
     const text = textOf(
       evidenceOf(

@@ -15,7 +15,7 @@ const maxAge = 15_000;
 const mostPrincipals = 100;
 
 /** Whose access, and on which account if that is chosen already. */
-export interface Holder {
+interface Holder {
   readonly type: PrincipalType;
   readonly id: string;
   readonly account?: string;

@@ -58,12 +58,11 @@ export const FromPage = z.union([
 ]);
 export type FromPage = z.infer<typeof FromPage>;
 
+const textObject = z.object({ type: z.string(), text: z.string() });
+
 /** A choice of a menu, in Slack's own form. */
-export interface Choice {
-  readonly text: { readonly type: string; readonly text: string };
-  readonly value: string;
-  readonly description?: { readonly type: string; readonly text: string };
-}
+export const Choice = z.object({ text: textObject, value: z.string(), description: textObject.optional() });
+export type Choice = z.infer<typeof Choice>;
 
 /** What came of an act, as the person sees it. */
 export interface Answer {

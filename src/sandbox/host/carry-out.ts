@@ -3,7 +3,7 @@ import type { Persona } from '../slack/persona.ts';
 import type { ActionResult } from '../slack/persona-actions.ts';
 import type { SubmitResult } from '../slack/persona-modal.ts';
 import { CannotDo } from '../slack/refused.ts';
-import type { Act, Answer, Choice } from '../wire.ts';
+import { type Act, type Answer, Choice } from '../wire.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { personaNamed } from './slack-scene.ts';
 
@@ -74,8 +74,7 @@ const suggest = async (persona: Persona, act: Extract<Act, { do: 'suggest' }>): 
         return persona.suggestHome(blockId, text, actionId);
     }
   };
-  // The local Slack has checked the app's options against Slack's schema.
-  return { outcome: 'ok', choices: (await offer()) as unknown as Choice[] };
+  return { outcome: 'ok', choices: (await offer()).map((option) => Choice.parse(option)) };
 };
 
 const perform = async (rehearsal: Rehearsal, as: string, act: Act): Promise<Answer> => {

@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useTheatre } from './browser.ts';
-import { askForMallory, becomes, decide, send } from './steps.ts';
+import { askForMallory, becomes, decide, dismiss, send } from './steps.ts';
 
 const theatre = useTheatre();
 
@@ -42,12 +42,12 @@ describe('nothing stands in anybody’s way', () => {
       await alice.locator('dialog.modal').waitFor();
       await alice.getByRole('button', { name: 'Review' }).click();
       await check('a form with errors');
-      await alice.keyboard.press('Escape');
+      await dismiss(alice);
       await send(alice, '/revoke-profile mallory.finch INC-42 "Laptop stolen"');
       await alice.getByRole('button', { name: 'Review' }).click();
       await alice.getByRole('button', { name: 'Request approval' }).waitFor();
       await check('the review');
-      await alice.keyboard.press('Escape');
+      await dismiss(alice);
       await askForMallory(alice);
       await check('a card that waits');
       const bob = await as('bob');

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { useTheatre } from './browser.ts';
-import { becomes } from './steps.ts';
+import { becomes, dismiss } from './steps.ts';
 
 const theatre = useTheatre();
 
@@ -48,7 +48,7 @@ it.each([1280, 400])('from the command to the approval with the keyboard only, %
     await tabTo(alice, /^Request approval$/);
     await alice.keyboard.press('Enter');
     await becomes(alice, 'R-000001 · waiting');
-    await alice.keyboard.press('Escape');
+    await dismiss(alice);
 
     const bob = await as('bob', { width });
     await tabTo(bob, /^Approve$|Approve R-000001/);

@@ -4,7 +4,7 @@ import { type BrowserContextOptions, chromium, type Page } from 'playwright-core
 import { readAssets } from '../../src/sandbox/host/assets.ts';
 import { openPage } from '../support/page.ts';
 import { findChromium, quietly } from './chromium.ts';
-import { askForMallory, becomes, decide, send } from './steps.ts';
+import { askForMallory, becomes, decide, dismiss, send } from './steps.ts';
 
 /** Renews the pictures of the README and a set to look at: `npm run screenshots`, after `npm run build:page`. */
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
@@ -53,7 +53,7 @@ const play = async (look: BrowserContextOptions): Promise<void> => {
   await alice.getByRole('button', { name: 'Review' }).click();
   await alice.getByRole('button', { name: 'Request approval' }).waitFor();
   await shoot(alice, look, 'review', !isWide);
-  await alice.keyboard.press('Escape');
+  await dismiss(alice);
   const bob = await as('bob');
   if (isWide) await showCloud(bob, true);
   await askForMallory(alice);

@@ -21,6 +21,12 @@ export const chooseFirst = async (page: Page, label: string, typed: string, word
   await page.locator(`dialog.modal:not([data-hash="${before}"])`).waitFor();
 };
 
+/** Closes the open view, and waits until it has gone: what is behind it takes no keys before. */
+export const dismiss = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape');
+  await page.locator('dialog.modal').waitFor({ state: 'detached' });
+};
+
 /** The newest card whose header begins with this. */
 export const card = (page: Page, header: string): Locator =>
   page.locator('.messages .message', { has: page.getByRole('heading', { name: header }) }).last();
@@ -42,6 +48,5 @@ export const askForMallory = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Review' }).click();
   await page.getByRole('button', { name: 'Request approval' }).click();
   await page.getByText('R-000001').first().waitFor();
-  await page.keyboard.press('Escape');
-  await page.locator('dialog.modal').waitFor({ state: 'detached' });
+  await dismiss(page);
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useTheatre } from './browser.ts';
-import { becomes, choose, chooseFirst, decide, send } from './steps.ts';
+import { becomes, choose, chooseFirst, decide, dismiss, send } from './steps.ts';
 
 const theatre = useTheatre();
 
@@ -24,7 +24,7 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
     await page.getByRole('button', { name: 'Review' }).click();
     await page.getByRole('button', { name: 'Revoke', exact: true }).click();
     await becomes(page, 'R-000001 · succeeded');
-    await page.keyboard.press('Escape');
+    await dismiss(page);
     await ticked(1);
 
     await page.getByRole('button', { name: 'Put the line into the message field' }).click();
@@ -32,7 +32,7 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
     await page.getByRole('button', { name: 'Review' }).click();
     await page.getByRole('button', { name: 'Request approval' }).click();
     await becomes(page, 'R-000002 · waiting');
-    await page.keyboard.press('Escape');
+    await dismiss(page);
     await decide(page, 'R-000002', 'Approve');
     await page.getByText('a second person has to approve').waitFor();
     expect(rehearsal.sandbox().cloud.calls.changes()).toHaveLength(1);
@@ -52,7 +52,7 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
     await page.locator('dialog.modal input[type="text"]').fill('cn-north-4_vision');
     await page.getByRole('button', { name: 'Request approval' }).click();
     await becomes(page, 'R-000003 · waiting');
-    await page.keyboard.press('Escape');
+    await dismiss(page);
     await persona.selectOption('carol');
     await decide(page, 'R-000003', 'Approve');
     await becomes(page, 'R-000003 · succeeded');

@@ -65,6 +65,12 @@ interface Started {
   readonly cloudRequest?: string;
 }
 
+/** What `start` tells of an accepted call that gives no job. */
+export const startedBy = (answer: { readonly status: number; readonly requestId?: string }): Started => ({
+  status: answer.status,
+  ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
+});
+
 interface Listed {
   /** Keys of the step's grants that are still there. */
   readonly remaining: readonly string[];

@@ -7,7 +7,7 @@ import {
   reachOf,
   reachWords,
 } from '../domain/assignment.ts';
-import { defineKind } from '../domain/kind.ts';
+import { defineKind, startedBy } from '../domain/kind.ts';
 import { ahead, listAll, readFirst } from '../domain/listing.ts';
 import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
@@ -235,10 +235,7 @@ export const groupMembership = defineKind<MembershipTarget>({
       answer: z.unknown(),
       effect: 'change',
     });
-    return {
-      status: answer.status,
-      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
-    };
+    return startedBy(answer);
   },
 
   async look(step, _job, cloud) {

@@ -9,7 +9,7 @@ import {
   meansEverybody,
 } from '../domain/authorization.ts';
 import type { Identity } from '../domain/facts.ts';
-import { defineKind } from '../domain/kind.ts';
+import { defineKind, startedBy } from '../domain/kind.ts';
 import { countWords } from '../domain/measure-words.ts';
 import { CloudFault, type Directory, type Project } from '../domain/ports.ts';
 import { CloudId, spokenAs } from '../domain/principal.ts';
@@ -232,10 +232,7 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
       answer: z.object({ result: z.literal('true') }),
       effect: 'change',
     });
-    return {
-      status: answer.status,
-      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
-    };
+    return startedBy(answer);
   },
 
   async look(step, _job, cloud) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reachOf, rowsOf } from '../domain/assignment.ts';
 import type { Grant } from '../domain/facts.ts';
-import { defineKind } from '../domain/kind.ts';
+import { defineKind, startedBy } from '../domain/kind.ts';
 import { readFirst } from '../domain/listing.ts';
 import { countWords, utcWords } from '../domain/measure-words.ts';
 import { type PortalSession, portalSessionsOf } from '../domain/portal-session.ts';
@@ -110,10 +110,7 @@ export const portalSessions = defineKind<UserTarget>({
       answer: z.unknown(),
       effect: 'change',
     });
-    return {
-      status: answer.status,
-      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
-    };
+    return startedBy(answer);
   },
 
   async look(step, _job, cloud) {

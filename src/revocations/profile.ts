@@ -7,7 +7,7 @@ import {
   reachByGroups,
   reachWords,
 } from '../domain/assignment.ts';
-import { defineKind } from '../domain/kind.ts';
+import { defineKind, startedBy } from '../domain/kind.ts';
 import { ahead } from '../domain/listing.ts';
 import type { Cloud, Directory } from '../domain/ports.ts';
 import {
@@ -148,10 +148,7 @@ export const profile = defineKind<ProfileTarget>({
       answer: z.unknown(),
       effect: 'change',
     });
-    return {
-      status: answer.status,
-      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
-    };
+    return startedBy(answer);
   },
 
   async look(step, _job, cloud) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Reach, reachOf, reachWords, rowsOf } from '../domain/assignment.ts';
 import type { Grant } from '../domain/facts.ts';
-import { defineKind } from '../domain/kind.ts';
+import { defineKind, startedBy } from '../domain/kind.ts';
 import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault } from '../domain/ports.ts';
 import {
@@ -143,10 +143,7 @@ export const userDisable = defineKind<UserTarget>({
       answer: z.unknown(),
       effect: 'change',
     });
-    return {
-      status: answer.status,
-      ...(answer.requestId !== undefined && { cloudRequest: answer.requestId }),
-    };
+    return startedBy(answer);
   },
 
   async look(step, _job, cloud) {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { type FileSystem, realFileSystem } from './file-system.ts';
 import { createKeyRing } from './key-ring.ts';
-import { beginning, type JournalEnd, type PlacedRecord, verifyJournal } from './verify-journal.ts';
+import { refuseChangedNewline } from './replay.ts';
+import { beginning, type JournalEnd, type VerifiedLine, verifyJournal } from './verify-journal.ts';
+
+export const journalPath = (directory: string): string => join(directory, 'journal.jsonl');
 
 export interface AuditOptions {
   readonly directory: string;
@@ -12,15 +15,30 @@ export interface AuditOptions {
 
 /**
  * Reads and verifies a whole journal, record by record, without taking the directory: a bot may be running there.
- * `rest` of what it returns is not empty when the bot was writing at that moment, or was killed while it wrote.
+ * An append that is not whole is left out, as at a start of the bot: `rest` of what this returns holds its bytes when
+ * the bot was writing at that moment, or was stopped while it wrote.
  * @throws {JournalDamage} at the first line that is not what was written
  */
-export async function* auditJournal(options: AuditOptions): AsyncGenerator<PlacedRecord, JournalEnd> {
+export async function* auditJournal(options: AuditOptions): AsyncGenerator<VerifiedLine, JournalEnd> {
   const { directory, auditKey, oldKeys, files = realFileSystem } = options;
-  const file = await files.open(join(directory, 'journal.jsonl'), 'read');
+  const file = await files.open(journalPath(directory), 'read');
   try {
     const keys = createKeyRing(auditKey, oldKeys);
-    return yield* verifyJournal(file, keys, beginning, await file.size());
+    const size = await file.size();
+    const lines = verifyJournal(file, keys, beginning, size);
+    let whole = beginning;
+    let append: VerifiedLine[] = [];
+    let next = await lines.next();
+    for (; next.done !== true; next = await lines.next()) {
+      append.push(next.value);
+      const { record, end } = next.value;
+      if (record.more !== undefined) continue;
+      yield* append;
+      append = [];
+      whole = { seq: record.seq, hash: record.hash, offset: end };
+    }
+    refuseChangedNewline(next.value);
+    return { ...whole, rest: await file.read(whole.offset, size - whole.offset) };
   } finally {
     await file.close();
   }

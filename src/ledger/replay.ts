@@ -24,10 +24,11 @@ const isJson = (bytes: Buffer): boolean => {
 /**
  * A crash leaves the beginning of a line. A whole line with something else in the place of its newline was on
  * disk once and people were told of it, so that is damage.
+ * @throws {JournalDamage} when the rest behind the last newline is such a line
  */
-const refuseChangedNewline = ({ seq, rest }: JournalEnd): void => {
+export const refuseChangedNewline = ({ seq, rest }: JournalEnd): void => {
   const text = withoutZeros(rest);
-  if (text.length > 1 && isJson(text.subarray(0, -1)) && !isJson(text)) {
+  if (isJson(text.subarray(0, -1))) {
     throw new JournalDamage(seq + 1, 'its newline was changed', restoreRemedy);
   }
 };

@@ -21,6 +21,11 @@ export interface PlacedRecord {
   readonly end: number;
 }
 
+/** A record, and the bytes of its line without the newline, as they stand in the journal. */
+export interface VerifiedLine extends PlacedRecord {
+  readonly bytes: Buffer;
+}
+
 /** Where verification came to its end, and what stood there behind the last newline. */
 export interface JournalEnd extends Position {
   readonly rest: Buffer;
@@ -68,7 +73,7 @@ export async function* verifyJournal(
   keys: KeyRing,
   from: Position,
   until: number,
-): AsyncGenerator<PlacedRecord, JournalEnd> {
+): AsyncGenerator<VerifiedLine, JournalEnd> {
   let { seq, hash, offset } = from;
   const chunks = readLines(file, from.offset, until);
   let next = await chunks.next();
@@ -83,7 +88,7 @@ export async function* verifyJournal(
       }
       ({ seq, hash } = record);
       offset = line.offset + line.bytes.length + 1;
-      yield { record, offset: line.offset, end: offset };
+      yield { record, bytes: line.bytes, offset: line.offset, end: offset };
     }
   }
   return { seq, hash, offset, rest: next.value };

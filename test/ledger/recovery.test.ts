@@ -126,6 +126,12 @@ describe('damage', () => {
     expect(line).toBe(6);
   });
 
+  it.each([' ', '\t', '\r', '}'])('by %j in the place of the last newline is found', async (other) => {
+    const { bytes } = await written();
+    const changed = Buffer.concat([bytes.subarray(0, -1), Buffer.from(other)]);
+    await expect(replayed(changed)).rejects.toMatchObject({ name: 'JournalDamage', line: 5 });
+  });
+
   it.each<[string, (lines: string[]) => string[], number]>([
     ['swapped lines', ([a = '', b = '', ...rest]) => [b, a, ...rest], 1],
     ['a missing line', ([a = '', , ...rest]) => [a, ...rest], 2],
@@ -215,6 +221,14 @@ describe('an audit', () => {
     const { seqs, end } = await collect(directory);
     expect(seqs).toEqual([1, 2, 3, 4]);
     expect(end.rest.length).toBeGreaterThan(100);
+  });
+
+  it('leaves out an append that is not whole, as a start does', async () => {
+    const { directory, path, lines } = await written();
+    await writeFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+    const { seqs, end } = await collect(directory);
+    expect(seqs).toEqual([1, 2]);
+    expect(end).toMatchObject({ seq: 2, rest: Buffer.from(`${lines[2]}\n`) });
   });
 
   it('throws at the damaged line', async () => {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { Environment, type Variable, variables } from './config/environment.ts';
 import { type Problem, problemText } from './config/problems.ts';
 import { rules } from './config/rules.ts';
@@ -46,7 +47,7 @@ interface CloudConfig {
   readonly authPauseMs: number;
 }
 
-interface LedgerConfig {
+export interface LedgerConfig {
   readonly directory: string;
   readonly auditKey: Secret;
   /** Only to verify older lines. */
@@ -75,10 +76,10 @@ type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-type Env = Readonly<Record<string, string | undefined>>;
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** An optional variable without text counts as left out, but a secret without text is somebody's mistake. */
-const withoutBlanks = (env: Env): Env =>
+export const withoutBlanks = (env: Env): Env =>
   Object.fromEntries(
     variables.flatMap(({ name, secret, mandatory, mayBeEmpty }) => {
       const text = env[name];
@@ -90,6 +91,14 @@ const withoutBlanks = (env: Env): Env =>
 const problemWith = ({ name, form, source }: Variable, text: string | undefined): Problem => {
   const wrong = text === undefined ? 'is missing' : text.trim() === '' ? 'is empty' : 'has another form';
   return { name, wrong, form, source };
+};
+
+/** What is wrong with single variables, in the order of the table. */
+export const problemsIn = ({ issues }: z.ZodError, texts: Env): readonly Problem[] => {
+  const wrong = new Set(issues.map((issue) => issue.path[0]));
+  return variables
+    .filter(({ name }) => wrong.has(name))
+    .map((about) => problemWith(about, texts[about.name]));
 };
 
 /** Slack's deliveries come through a socket whenever there is an app-level token. */
@@ -175,9 +184,8 @@ const frozen = <T>(value: T): T => {
 export const readConfig = (env: Env): ConfigResult => {
   const texts = withoutBlanks(env);
   const values = Environment.safeParse(texts);
-  const wrong = new Set(values.success ? [] : values.error.issues.map((issue) => issue.path[0]));
   const problems = [
-    ...variables.filter(({ name }) => wrong.has(name)).map((about) => problemWith(about, texts[about.name])),
+    ...(values.success ? [] : problemsIn(values.error, texts)),
     ...rules.flatMap((rule) => rule(texts)),
   ];
   const transport = values.success ? transportOf(values.data) : undefined;

@@ -1,27 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { startHeartbeat } from './heartbeat.ts';
+
 /** One line of a benchmark's table. */
 export interface Row {
   readonly name: string;
   /** Milliseconds, one for each time it was measured. */
   readonly times: readonly number[];
+  /** The longest that nothing else could run in this process meanwhile, in milliseconds, where that matters. */
+  readonly block?: number;
   /** Megabytes that are kept in memory, where that matters. */
   readonly megabytes?: number;
 }
 
 export type Benchmark = () => Promise<readonly Row[]>;
 
-/** Runs the work several times and takes the time of each. */
+/** Runs the work several times; takes the time of each, and watches how long it lets nothing else run. */
 export const measured = async (
   name: string,
   times: number,
   work: (turn: number) => unknown,
 ): Promise<Row> => {
   const taken: number[] = [];
+  const heartbeat = startHeartbeat();
   for (let turn = 0; turn < times; turn += 1) {
+    await nextTurn();
     const began = performance.now();
     await work(turn);
     taken.push(performance.now() - began);
   }
-  return { name, times: taken };
+  return { name, times: taken, block: heartbeat.stop() };
 };
 
 const percentile = (sorted: readonly number[], part: number): number =>
@@ -29,13 +36,14 @@ const percentile = (sorted: readonly number[], part: number): number =>
 
 const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 
-const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'MB'] as const;
+const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'block ms', 'MB'] as const;
 
-const cells = ({ name, times, megabytes }: Row): readonly string[] => {
+const cells = ({ name, times, block, megabytes }: Row): readonly string[] => {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (part: number) => milliseconds(percentile(sorted, part));
+  const held = block === undefined ? '' : milliseconds(block);
   const kept = megabytes === undefined ? '' : megabytes.toFixed(1);
-  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), kept];
+  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), held, kept];
 };
 
 /** The table as text: names to the left, numbers to the right. */

@@ -2,11 +2,11 @@ import { type Assignment, assignmentsOf } from '../domain/assignment.ts';
 import type { Clock, Cloud, Log } from '../domain/ports.ts';
 import type { PrincipalType } from '../domain/principal.ts';
 import { cached } from './cached.ts';
+import { type Candidate, candidate } from './candidate.ts';
 import { nameIn } from './choices.ts';
 import type { Home } from './instance.ts';
 import { createListing } from './listing.ts';
 import { remembering } from './remembering.ts';
-import { type Candidate, candidate } from './search-index.ts';
 import type { Source } from './source.ts';
 
 /** How old the assignments may be from which people choose, in ms; the review reads them again. */

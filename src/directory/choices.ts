@@ -1,7 +1,7 @@
 import type { Choice, DirectoryGroup, DirectoryUser, Named } from '../domain/ports.ts';
 import type { Account } from './accounts.ts';
+import { type Candidate, candidate } from './candidate.ts';
 import type { ModelArtsUser } from './modelarts-users.ts';
-import { type Candidate, candidate } from './search-index.ts';
 
 /** What Slack shows of a line of a menu, and of the line below it. */
 const lineLength = 75;

@@ -1,9 +1,9 @@
 import type { Clock, Log } from '../domain/ports.ts';
+import { type Candidate, candidate } from './candidate.ts';
 import { namedCandidate, nameIn } from './choices.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { createListing } from './listing.ts';
 import { remembering } from './remembering.ts';
-import { type Candidate, candidate } from './search-index.ts';
 import type { Source } from './source.ts';
 
 /** How old the memberships may be from which people choose, in ms; the review reads them again. */

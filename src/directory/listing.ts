@@ -1,6 +1,7 @@
 import { type Clock, CloudFault, type Log } from '../domain/ports.ts';
+import type { Candidate } from './candidate.ts';
 import { createReading, type ReadPage } from './pages.ts';
-import { type Candidate, createSearchIndex, type SearchIndex } from './search-index.ts';
+import { createSearchIndex, emptyIndex, type SearchIndex } from './search-index.ts';
 
 /** What is known of a listing at this moment. */
 export interface Known {
@@ -40,21 +41,19 @@ export interface ListingParts {
 /** After a failure, ms; each read has been repeated by the client before it failed. */
 const restAfterFailure = 5_000;
 /** What has come so far is made searchable again when it has grown by this part. */
-const growth = 1.5;
+const growth = 2;
 
 /** Candidates as they come, each id once: one that moved to a later page while they were read comes twice. */
 const createHeap = () => {
   const rows = new Map<string, Candidate>();
-  let index = createSearchIndex([]);
+  let index = emptyIndex;
   return {
-    add(candidates: readonly Candidate[]) {
+    async add(candidates: readonly Candidate[]) {
       for (const row of candidates) rows.set(row.choice.id, row);
+      if (rows.size > index.size * growth) index = await createSearchIndex(rows.values());
     },
-    all: (): SearchIndex => createSearchIndex(rows.values()),
-    soFar(): SearchIndex {
-      if (rows.size > index.size * growth) index = createSearchIndex(rows.values());
-      return index;
-    },
+    all: (): Promise<SearchIndex> => createSearchIndex(rows.values()),
+    soFar: (): SearchIndex => index,
   };
 };
 
@@ -74,7 +73,7 @@ export const createListing = ({ what, clock, log, maxAge, read }: ListingParts):
     const { at, reading, heap } = begun;
     try {
       await reading.toTheEnd((rows) => heap.add(rows));
-      kept = { at, index: heap.all() };
+      kept = { at, index: await heap.all() };
       begun = undefined;
       failure = undefined;
     } catch (error) {
@@ -105,7 +104,7 @@ export const createListing = ({ what, clock, log, maxAge, read }: ListingParts):
     known() {
       void refresh();
       return {
-        index: kept?.index ?? begun?.heap.soFar() ?? createSearchIndex([]),
+        index: kept?.index ?? begun?.heap.soFar() ?? emptyIndex,
         at: kept?.at,
         stale: isStale(),
         failing: failure !== undefined,

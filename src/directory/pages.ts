@@ -34,8 +34,8 @@ export const readPage = async <Row>(
 
 /** A listing that is being read, page by page. What was read stays when a page fails, and reading goes on there. */
 export interface Reading<Row> {
-  /** Reads on to the last page, and hands over each page's rows. @throws {CloudFault} */
-  toTheEnd(take: (rows: readonly Row[]) => void): Promise<void>;
+  /** Reads on to the last page, and hands over each page's rows, waiting until they are taken. @throws {CloudFault} */
+  toTheEnd(take: (rows: readonly Row[]) => Promise<void>): Promise<void>;
 }
 
 /** @throws {CloudFault} also when a page comes again, because then the listing has no end */
@@ -46,7 +46,7 @@ export const createReading = <Row>(read: ReadPage<Row>): Reading<Row> => {
     async toTheEnd(take) {
       for (;;) {
         const { rows, next } = await read(marker);
-        take(rows);
+        await take(rows);
         if (next === undefined) return;
         seen.add(marker);
         if (seen.has(next))

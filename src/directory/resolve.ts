@@ -6,10 +6,11 @@ import { askDirectly, type Source } from './source.ts';
 /** How long a person waits at a form that opens for a listing that is being read. ms */
 const listingPatience = 10_000;
 
-/** Each id once; the first of those that share one stays. */
-const distinct = (choices: readonly Choice[]): readonly Choice[] => [
-  ...new Map(choices.toReversed().map((choice) => [choice.id, choice])).values(),
-];
+/** Each id once: of those that share one, what the cloud told now. It told of few; the listing may be long. */
+const together = (told: readonly Choice[], listed: readonly Choice[]): readonly Choice[] => {
+  const now = new Map(told.map((choice) => [choice.id, choice]));
+  return [...now.values(), ...listed.filter(({ id }) => !now.has(id))];
+};
 
 /**
  * The whole listing.
@@ -41,8 +42,8 @@ export const resolveText = async (source: Source, text: string, clock: Clock): P
   const itself = told.byId(asked);
   if (itself !== undefined) return [itself];
   const index = await wholeInTime(listing, source.listing.what, clock);
-  const exact = distinct([...told.named(asked), ...index.named(asked)]);
+  const exact = together(await told.named(asked), await index.named(asked));
   if (exact.length > 0) return exact;
   const all = Number.POSITIVE_INFINITY;
-  return distinct([...told.find(asked, all).choices, ...index.find(asked, all).choices]);
+  return together((await told.find(asked, all)).choices, (await index.find(asked, all)).choices);
 };

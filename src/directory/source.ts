@@ -1,7 +1,8 @@
 import { CloudFault } from '../domain/ports.ts';
 import { CloudId } from '../domain/principal.ts';
+import type { Candidate } from './candidate.ts';
 import type { Listing } from './listing.ts';
-import { type Candidate, createSearchIndex, type SearchIndex } from './search-index.ts';
+import { createSearchIndex, type SearchIndex } from './search-index.ts';
 
 /** Where the candidates of one look-up come from. */
 export interface Source {

@@ -2,6 +2,7 @@ import type { Clock, Cloud, Log, Lookup, LookupContext, Project } from '../domai
 import { PrincipalType } from '../domain/principal.ts';
 import type { Accounts } from './accounts.ts';
 import { type Assigned, createAssigned } from './assigned.ts';
+import type { Candidate } from './candidate.ts';
 import {
   accountCandidate,
   groupCandidate,
@@ -18,7 +19,6 @@ import { createPace } from './pace.ts';
 import type { ReadPage } from './pages.ts';
 import type { PermissionSets } from './permission-sets.ts';
 import type { Projects } from './projects.ts';
-import type { Candidate } from './search-index.ts';
 import type { Source } from './source.ts';
 
 /** How old the index of a large listing may be, in ms: 100,000 users are 1,000 pages. */

@@ -30,9 +30,15 @@ const directNotes = (direct: Direct, found: boolean): readonly string[] => {
 };
 
 /** What the cloud told goes before what is listed. */
-const joined = (told: SearchIndex, whole: boolean, listed: Choices, text: string, limit: number): Choices => {
+const joined = async (
+  told: SearchIndex,
+  whole: boolean,
+  listed: Choices,
+  text: string,
+  limit: number,
+): Promise<Choices> => {
   // The cloud's filter may be wide. A whole listing has all of that, so only what is named exactly is news.
-  const news = whole ? told.named(text) : told.find(text, limit).choices;
+  const news = whole ? await told.named(text) : (await told.find(text, limit)).choices;
   const known = new Set(news.map(({ id }) => id));
   const choices: readonly Choice[] = [...news, ...listed.choices.filter(({ id }) => !known.has(id))];
   return { choices: choices.slice(0, limit), more: listed.more || choices.length > limit };
@@ -50,11 +56,11 @@ const answer = async (
   asking.catch(() => undefined);
   await inTime(clock, listingPatience, source.listing.settled());
   const known = source.listing.known();
-  const listed = known.index.find(text, limit);
+  const listed = await known.index.find(text, limit);
   const found = listed.choices.length > 0;
   const direct = await by(found ? inTime(clock, directPatience, asking) : asking);
   const whole = known.at !== undefined;
-  const all = typeof direct === 'object' ? joined(direct, whole, listed, text, limit) : listed;
+  const all = typeof direct === 'object' ? await joined(direct, whole, listed, text, limit) : listed;
   const notes = [
     ...listingNotes(source.listing, known, clock.now()),
     ...directNotes(direct, found),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Candidate, candidate } from '../../src/directory/candidate.ts';
 import { createListing } from '../../src/directory/listing.ts';
 import type { Page } from '../../src/directory/pages.ts';
-import { type Candidate, candidate } from '../../src/directory/search-index.ts';
 import { CloudFault } from '../../src/domain/ports.ts';
 import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { settle } from '../support/virtual-clock.ts';
@@ -43,11 +43,7 @@ const setUp = () => {
       waiting.shift()?.fail(error);
       await settle();
     },
-    ids: () =>
-      listing
-        .known()
-        .index.find('', 100)
-        .choices.map(({ id }) => id),
+    ids: async () => (await listing.known().index.find('', 100)).choices.map(({ id }) => id),
   };
 };
 
@@ -70,12 +66,12 @@ describe('a listing', () => {
 
   it('answers with what has come so far while it is read for the first time', async () => {
     const { listing, page, ids } = setUp();
-    expect(ids()).toEqual([]);
+    expect(await ids()).toEqual([]);
     await page(['a'], 'm1');
-    expect(ids()).toEqual(['a']);
+    expect(await ids()).toEqual(['a']);
     expect(listing.known().at).toBeUndefined();
     await page(['b']);
-    expect(ids()).toEqual(['a', 'b']);
+    expect(await ids()).toEqual(['a', 'b']);
     expect(listing.known().at).toBe(0);
   });
 
@@ -84,7 +80,7 @@ describe('a listing', () => {
     listing.known();
     await page(['a', 'b'], 'm1');
     await page(['b', 'c']);
-    expect(ids()).toEqual(['a', 'b', 'c']);
+    expect(await ids()).toEqual(['a', 'b', 'c']);
   });
 
   it('is read anew when it has its age, by itself never, and answers from the old one meanwhile', async () => {
@@ -92,15 +88,15 @@ describe('a listing', () => {
     listing.known();
     await page(['old']);
     pass(maxAge - 1);
-    expect(ids()).toEqual(['old']);
+    expect(await ids()).toEqual(['old']);
     expect(asked).toHaveLength(1);
     pass(1);
-    expect(ids()).toEqual(['old']);
+    expect(await ids()).toEqual(['old']);
     expect(asked).toHaveLength(2);
     await page(['new'], 'm1');
-    expect(ids()).toEqual(['old']);
+    expect(await ids()).toEqual(['old']);
     await page(['newer']);
-    expect(ids()).toEqual(['new', 'newer']);
+    expect(await ids()).toEqual(['new', 'newer']);
   });
 
   it('is waited for only when there is none, or a stale one', async () => {
@@ -129,14 +125,14 @@ describe('a listing', () => {
     listing.known();
     await page(['a'], 'm1');
     await fail(outage);
-    expect(ids()).toEqual(['a']);
+    expect(await ids()).toEqual(['a']);
     expect(listing.known().failing).toBe(true);
     expect(asked).toHaveLength(2);
     pass(5_000);
     listing.known();
     await page(['b']);
     expect(asked).toEqual([undefined, 'm1', 'm1']);
-    expect(ids()).toEqual(['a', 'b']);
+    expect(await ids()).toEqual(['a', 'b']);
     expect(listing.known().failing).toBe(false);
   });
 
@@ -161,7 +157,7 @@ describe('a listing', () => {
     pass(2 * maxAge);
     listing.known();
     await fail(refused);
-    expect(ids()).toEqual(['a']);
+    expect(await ids()).toEqual(['a']);
     expect(listing.known()).toMatchObject({ stale: true, failing: true, at: 0 });
     expect((await listing.whole()).size).toBe(1);
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { what: 'users' } }]);

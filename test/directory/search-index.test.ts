@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { candidate } from '../../src/directory/candidate.ts';
 import { fold } from '../../src/directory/fold.ts';
-import { candidate, createSearchIndex } from '../../src/directory/search-index.ts';
+import { createSearchIndex } from '../../src/directory/search-index.ts';
 
 const person = (id: string, userName: string, displayName: string, email: string) =>
   candidate({ id, words: `${displayName} (${userName})` }, [id, email, userName, displayName]);
 
-const people = createSearchIndex([
+const people = await createSearchIndex([
   person('u-1', 'wei.chen', 'Wei Chen', 'wei.chen@example.com'),
   person('u-2', 'wei.chen2', 'Wei Chen', 'wei.chen2@example.com'),
   person('u-3', 'jose.alvarez', 'José Álvarez', 'jose@example.com'),
@@ -15,7 +16,7 @@ const people = createSearchIndex([
   person('chen', 'zed', 'Zed Zulu', 'zed@example.com'),
 ]);
 
-const idsFor = (text: string) => people.find(text, 100).choices.map(({ id }) => id);
+const idsFor = async (text: string) => (await people.find(text, 100)).choices.map(({ id }) => id);
 
 describe('matching', () => {
   it.each([
@@ -27,36 +28,36 @@ describe('matching', () => {
     ['accents in another composition', 'Jose\u0301  A\u0301lvarez', 'u-3'],
     ['letters that are no accents', 'soren ostergard', 'u-4'],
     ['Chinese', '王芳', 'u-6'],
-  ])('takes %s as naming exactly one', (_what, text, id) => {
-    expect(people.named(text).map((choice) => choice.id)).toEqual([id]);
+  ])('takes %s as naming exactly one', async (_what, text, id) => {
+    expect((await people.named(text)).map((choice) => choice.id)).toEqual([id]);
   });
 
-  it('takes nothing for a name that is only part of one, or empty', () => {
-    expect([...people.named('jose'), ...people.named(' ')]).toEqual([]);
+  it('takes nothing for a name that is only part of one, or empty', async () => {
+    expect([...(await people.named('jose')), ...(await people.named(' '))]).toEqual([]);
   });
 
-  it('puts the exact id first, then the beginning, then the beginning of a word', () => {
-    expect(idsFor('chen')).toEqual(['chen', 'u-5', 'u-1', 'u-2']);
+  it('puts the exact id first, then the beginning, then the beginning of a word', async () => {
+    expect(await idsFor('chen')).toEqual(['chen', 'u-5', 'u-1', 'u-2']);
   });
 
-  it('puts a whole name before the beginning of another', () => {
-    expect(idsFor('wei.chen')).toEqual(['u-1', 'u-2']);
+  it('puts a whole name before the beginning of another', async () => {
+    expect(await idsFor('wei.chen')).toEqual(['u-1', 'u-2']);
   });
 
-  it('finds parts, and words in any order', () => {
-    expect(idsFor('lvar')).toEqual(['u-3']);
-    expect(idsFor('byron ada')).toEqual(['u-5']);
-    expect(idsFor('nobody')).toEqual([]);
+  it('finds parts, and words in any order', async () => {
+    expect(await idsFor('lvar')).toEqual(['u-3']);
+    expect(await idsFor('byron ada')).toEqual(['u-5']);
+    expect(await idsFor('nobody')).toEqual([]);
   });
 
-  it('gives the first ones of the alphabet for an empty text, and says when there are more', () => {
-    const { choices, more } = people.find('  ', 2);
+  it('gives the first ones of the alphabet for an empty text, and says when there are more', async () => {
+    const { choices, more } = await people.find('  ', 2);
     expect(choices.map(({ words }) => words)).toEqual([
       'Ada Byron (chenille)',
       'José Álvarez (jose.alvarez)',
     ]);
     expect(more).toBe(true);
-    expect(people.find('', 7).more).toBe(false);
+    expect((await people.find('', 7)).more).toBe(false);
   });
 
   it('ignores widths of letters', () => {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Config } from './config.ts';
 import { createDirectory } from './directory/directory.ts';
 import { canonicalJson } from './domain/digest.ts';
-import type { Clock, Ids, Log } from './domain/ports.ts';
+import type { Fact } from './domain/facts.ts';
+import { everyApprover, groupsOf, type Policy } from './domain/policy.ts';
+import { type PolicySettings, settingsChanged, settingsOf } from './domain/policy-settings.ts';
+import type { Clock, Ids, Ledger, Log } from './domain/ports.ts';
 import { createCloud } from './huaweicloud/client.ts';
 import { fixedCredentials } from './huaweicloud/credentials.ts';
 import { auditJournal } from './ledger/audit-journal.ts';
@@ -12,7 +15,10 @@ import { registry } from './revocations/registry.ts';
 import { createSlack } from './slack/app.ts';
 import { createRechecker } from './workflow/rechecker.ts';
 import { createRefusals } from './workflow/refusals.ts';
+import { createRosters, type Rosters } from './workflow/rosters.ts';
 import { createRunner } from './workflow/runner.ts';
+
+export { sentenceOf } from './slack/words.ts';
 
 /** What comes from outside the process: real in `main.ts`, chosen by tests and the sandbox. */
 export interface BotParts {
@@ -43,19 +49,35 @@ const introductionTime = 1_000;
 
 const resolvedApprovers = async (
   slack: ReturnType<typeof createSlack>,
+  rosters: Rosters,
+  policy: Policy,
   clock: Clock,
 ): Promise<readonly string[] | undefined> => {
   const over = new AbortController();
-  const told = slack.approvers().finally(() => over.abort());
+  const ask = async () => {
+    const approvers = await slack.behind(everyApprover(policy));
+    if (approvers !== undefined) await rosters.level(groupsOf(policy));
+    return approvers;
+  };
+  const told = ask().finally(() => over.abort());
   return Promise.race([told, clock.sleep(introductionTime, over.signal).then(() => undefined)]);
 };
 
 /** A short name for the policy in force, so that a change of it shows in the ledger. */
-const policyDigest = (config: Config): string =>
-  createHash('sha256')
-    .update(canonicalJson({ ...config.policy, who: [config.slack.requesters, config.slack.approvers] }))
-    .digest('hex')
-    .slice(0, 12);
+const policyDigest = (settings: PolicySettings): string =>
+  createHash('sha256').update(canonicalJson(settings)).digest('hex').slice(0, 12);
+
+/** What the ledger is told of the policy at a start: nothing, where it is that of the last one. */
+const policyFacts = (ledger: Pick<Ledger, 'inForce'>, settings: PolicySettings): readonly Fact[] => {
+  const before = ledger.inForce().policy;
+  const policy = policyDigest(settings);
+  if (before?.digest === policy) return [];
+  const changes = settingsChanged(before?.settings, settings);
+  return [{ fact: 'policy_changed', policy, settings, changes }];
+};
+
+/** Names of the kinds of revocation, for which the configuration may say something by itself. */
+export const kindNames: readonly string[] = registry.map(({ name }) => name);
 
 /**
  * The composition root: joins all parts and starts them. Resolves when requests that had begun go on and deliveries
@@ -98,7 +120,9 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
       ready: () => ledger.trouble() ?? slack.trouble(),
     },
   });
+  const rosters = createRosters({ people: slack.people, ledger, log, policy: config.policy, clock });
   const needs = {
+    rosters,
     ledger,
     cloud,
     directory,
@@ -116,12 +140,15 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   runner.start();
   rechecker.start();
   const port = await slack.start(needs, refusals);
-  const approvers = await resolvedApprovers(slack, clock);
+  const approvers = await resolvedApprovers(slack, rosters, config.policy, clock);
+  rosters.start();
+  const settings = settingsOf(config.policy);
   await ledger.append('bot', null, [
+    ...policyFacts(ledger, settings),
     {
       fact: 'started',
       version: parts.version,
-      policy: policyDigest(config),
+      policy: policyDigest(settings),
       ...(approvers && { approvers }),
     },
     { fact: 'anchor', words: `the ledger stood at ${before.seq}:${before.hash} before this start.` },
@@ -145,6 +172,7 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     async stop(why) {
       over.abort();
       await slack.quiesce();
+      await rosters.stop();
       await rechecker.stop();
       await runner.stop();
       await sweeping;

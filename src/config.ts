@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { Environment, type Variable, variables } from './config/environment.ts';
+import { type PerKind, perKindNames, readPerKind } from './config/per-kind.ts';
 import { type Problem, problemText } from './config/problems.ts';
-import { rules } from './config/rules.ts';
+import { enoughApprovers, rules } from './config/rules.ts';
 import type { Policy } from './domain/policy.ts';
 import type { CloudService } from './domain/ports.ts';
 import { Secret } from './domain/secret.ts';
 
-export { problemText, variables };
+export { perKindNames, problemText, variables };
 
 /** How Slack's deliveries reach the bot. */
 type SlackTransport =
@@ -22,9 +23,6 @@ interface SlackConfig {
   readonly host: string;
   readonly port: number;
   readonly auditChannel: string;
-  /** User ids and user group ids. */
-  readonly requesters: readonly string[];
-  readonly approvers: readonly string[];
 }
 
 interface CloudConfig {
@@ -122,8 +120,6 @@ const slackOf = (values: Environment, transport: SlackTransport): SlackConfig =>
   host: values.HOST,
   port: values.PORT,
   auditChannel: values.AUDIT_CHANNEL,
-  requesters: values.REQUESTERS,
-  approvers: values.APPROVERS,
 });
 
 const cloudOf = (values: Environment): CloudConfig => ({
@@ -149,12 +145,23 @@ const cloudOf = (values: Environment): CloudConfig => ({
   authPauseMs: values.AUTH_FAILURE_PAUSE,
 });
 
-const configOf = (values: Environment, transport: SlackTransport): Config => ({
+const configOf = (
+  values: Environment,
+  transport: SlackTransport,
+  { approversOf, approvalsNeededOf }: PerKind,
+): Config => ({
   slack: slackOf(values, transport),
   cloud: cloudOf(values),
   ledger: { directory: values.DATA_DIR, auditKey: values.AUDIT_KEY, oldKeys: values.AUDIT_KEYS_OLD },
   policy: {
+    requesters: values.REQUESTERS,
+    approvers: values.APPROVERS,
+    approversOf,
     approvalsNeeded: values.APPROVALS_NEEDED,
+    approvalsNeededOf,
+    coolOff: values.APPROVER_COOL_OFF,
+    escalateTo: values.ESCALATE_TO,
+    escalateAfter: values.ESCALATE_AFTER,
     requireApproval: values.REQUIRE_APPROVAL,
     groupThreshold: values.GROUP_APPROVAL_THRESHOLD,
     unapprovedLimit: values.UNAPPROVED_LIMIT,
@@ -177,18 +184,33 @@ const frozen = <T>(value: T): T => {
   return Object.freeze(value);
 };
 
+const tooFewForAKind = (values: Environment, { approversOf, approvalsNeededOf }: PerKind) =>
+  [...new Set([...Object.keys(approversOf), ...Object.keys(approvalsNeededOf)])].flatMap((kind) =>
+    enoughApprovers(
+      `The approvers of ${kind}`,
+      approversOf[kind] ?? values.APPROVERS,
+      approvalsNeededOf[kind] ?? values.APPROVALS_NEEDED,
+    ),
+  );
+
 /**
  * Reads the whole configuration from an environment, or names every problem at once.
- * Pure: whoever calls it brings the environment. Variables that are not in {@link variables} are ignored.
+ * Pure: whoever calls it brings the environment. Variables that are not in {@link variables} or
+ * {@link perKindNames} are ignored.
+ * @param kinds names of the kinds of revocation, for which some things may be said by themselves
  */
-export const readConfig = (env: Env): ConfigResult => {
+export const readConfig = (env: Env, kinds: readonly string[]): ConfigResult => {
   const texts = withoutBlanks(env);
   const values = Environment.safeParse(texts);
+  const perKind = readPerKind(env, kinds);
+  const wrong = new Set(values.success ? [] : values.error.issues.map((issue) => issue.path[0]));
   const problems = [
-    ...(values.success ? [] : problemsIn(values.error, texts)),
+    ...variables.filter(({ name }) => wrong.has(name)).map((about) => problemWith(about, texts[about.name])),
     ...rules.flatMap((rule) => rule(texts)),
+    ...perKind.problems,
+    ...(values.success ? tooFewForAKind(values.data, perKind) : []),
   ];
   const transport = values.success ? transportOf(values.data) : undefined;
   if (problems.length > 0 || !values.success || transport === undefined) return { ok: false, problems };
-  return { ok: true, config: frozen(configOf(values.data, transport)) };
+  return { ok: true, config: frozen(configOf(values.data, transport, perKind)) };
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { config as loadEnvironment } from 'dotenv';
 import { z } from 'zod';
-import { startBot } from './bot.ts';
+import { kindNames, startBot } from './bot.ts';
 import { realClock } from './clock.ts';
 import { problemText, readConfig } from './config.ts';
 import { DirectoryInUse, JournalDamage } from './ledger/faults.ts';
@@ -23,7 +23,7 @@ const complain = (text: string, code: number): never => {
 };
 
 loadEnvironment({ quiet: true });
-const read = readConfig(process.env);
+const read = readConfig(process.env, kindNames);
 if (!read.ok) complain(problemText(read.problems), ends.configuration);
 else {
   const { config } = read;

@@ -21,14 +21,16 @@ const services = ['IDENTITYCENTER', 'IDENTITYSTORE', 'ORGANIZATIONS', 'MODELARTS
 const endpoints = (url: string, some = services): Env =>
   Object.fromEntries(some.map((service) => [`HUAWEICLOUD_ENDPOINT_${service}`, url]));
 
+const kinds = ['account-assignment', 'profile'];
+
 const configOf = (more: Env = {}): Config => {
-  const result = readConfig({ ...enough, ...more });
+  const result = readConfig({ ...enough, ...more }, kinds);
   if (!result.ok) throw new Error(problemText(result.problems));
   return result.config;
 };
 
 const problemsOf = (env: Env) => {
-  const result = readConfig(env);
+  const result = readConfig(env, kinds);
   return result.ok ? [] : result.problems;
 };
 
@@ -45,7 +47,14 @@ describe('a configuration with only what is needed', () => {
     expect(Object.keys(cloud)).not.toContain('region');
     expect(ledger).toMatchObject({ directory: './data', oldKeys: [] });
     expect(policy).toEqual({
+      requesters: ['U0ALICE', 'S0RESPONDERS'],
+      approvers: { anyone: ['U0CAROL'], together: [] },
+      approversOf: {},
       approvalsNeeded: 1,
+      approvalsNeededOf: {},
+      coolOff: 0,
+      escalateTo: [],
+      escalateAfter: 10 * minute,
       requireApproval: 'risky',
       groupThreshold: 5,
       unapprovedLimit: 3,
@@ -78,7 +87,7 @@ describe('a configuration with only what is needed', () => {
 
   it('is frozen in every part', () => {
     const config = configOf({ MODELARTS_PROJECTS: 'cn-north-4=p1', AUDIT_KEYS_OLD: 'o'.repeat(32) });
-    const parts = [config, ...Object.values(config), config.slack.requesters, config.slack.transport];
+    const parts = [config, ...Object.values(config), config.policy.requesters, config.slack.transport];
     for (const part of [...parts, config.cloud.projects, config.cloud.projects[0], config.ledger.oldKeys]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
@@ -101,7 +110,7 @@ describe('a configuration with everything', () => {
       AUDIT_KEYS_OLD: `${'a'.repeat(32)},${'b'.repeat(32)}`,
       GROUP_APPROVAL_THRESHOLD: '0',
     });
-    expect(slack.requesters).toEqual(['U0ALICE', 'S0RESPONDERS']);
+    expect(policy.requesters).toEqual(['U0ALICE', 'S0RESPONDERS']);
     expect(slack.apiUrl).toBe('http://localhost:18081/api/');
     expect(policy).toMatchObject({
       groupThreshold: 0,

@@ -41,11 +41,8 @@ const endpoint = (service: string) =>
     source: 'leave it out for the public cloud; set it for another site or a local cloud',
   });
 
-const staff = (whoever: string) =>
-  mandatory(value.staffIds, {
-    form: `comma-separated Slack user ids (U… or W…) and user group ids (S…) of those who ${whoever}; at least one`,
-    source: "Slack: a person's profile, Copy member ID; a user group's menu, Copy group ID",
-  });
+const slackIds = 'comma-separated Slack user ids (U… or W…) and user group ids (S…)';
+const copyId = "Slack: a person's profile, Copy member ID; a user group's menu, Copy group ID";
 
 /** The one table of everything that is read from the environment, in the order of `.env.example`. */
 export const Environment = z.object({
@@ -58,8 +55,14 @@ export const Environment = z.object({
     form: 'id of the channel for the evidence, C… or G…; the bot must be a member',
     source: "Slack: the channel's details, at the bottom",
   }),
-  REQUESTERS: staff('may ask for revocations'),
-  APPROVERS: staff('may approve and deny'),
+  REQUESTERS: mandatory(value.staffIds, {
+    form: `${slackIds} of those who may ask for revocations; at least one`,
+    source: copyId,
+  }),
+  APPROVERS: mandatory(value.approverRule, {
+    form: `${slackIds} of those who may approve and deny; S1+S2: one different person from each; at least one`,
+    source: copyId,
+  }),
   AUDIT_KEY: mandatory(value.auditKey, {
     form: '32 characters or more, without a comma; it seals the journal',
     source: 'make it once with `openssl rand -hex 32` and keep it as safe as the journal is to be believed',
@@ -101,6 +104,18 @@ export const Environment = z.object({
 
   APPROVALS_NEEDED: defaulted(value.wholeNumber(1, 20), '1', {
     form: 'how many people must approve where a second approver is needed: 1 to 20',
+    source: choice,
+  }),
+  APPROVER_COOL_OFF: defaulted(value.durationOrNone, '0', {
+    form: `how long somebody who has just come into a group of APPROVERS cannot approve: ${duration}; 0: at once`,
+    source: choice,
+  }),
+  ESCALATE_TO: defaulted(value.slackIds, '', {
+    form: `${slackIds} of those who are told of what still waits after ESCALATE_AFTER; to approve they must be APPROVERS too`,
+    source: copyId,
+  }),
+  ESCALATE_AFTER: defaulted(value.duration, '10m', {
+    form: `how long a request waits until ESCALATE_TO is told: ${duration}`,
     source: choice,
   }),
   APPROVAL_WINDOW: defaulted(value.duration, '30m', {

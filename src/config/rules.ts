@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type ApproverRule, isFulfilled, namedIn } from '../domain/approvers.ts';
 import { Environment } from './environment.ts';
 import type { Problem } from './problems.ts';
 import { isLoopback } from './values.ts';
@@ -72,19 +73,31 @@ const noLocalSlackWithRealCloud = rule(
         ],
 );
 
-const enoughApprovers = rule(
+/**
+ * Whether enough people are named; groups count for as many as it takes.
+ * @param name the variable that names them
+ */
+export const enoughApprovers = (
+  name: string,
+  approvers: ApproverRule,
+  needed: number,
+): readonly Problem[] => {
+  const names = namedIn(approvers);
+  const people = names.map((id) => ({ user: id, seats: [id] }));
+  if (names.some((id) => id.startsWith('S')) || isFulfilled(approvers, needed, people)) return [];
+  return [
+    {
+      name,
+      wrong: 'names fewer people than APPROVALS_NEEDED asks for, so nothing could ever be approved',
+      form: 'at least as many people as APPROVALS_NEEDED, or a user group',
+      source: "Slack: a person's profile, Copy member ID; a user group's menu, Copy group ID",
+    },
+  ];
+};
+
+const enoughForEveryKind = rule(
   Environment.pick({ APPROVERS: true, APPROVALS_NEEDED: true }),
-  ({ APPROVERS: approvers, APPROVALS_NEEDED: needed }) =>
-    approvers.some((id) => id.startsWith('S')) || approvers.length >= needed
-      ? []
-      : [
-          {
-            name: 'APPROVERS',
-            wrong: 'names fewer people than APPROVALS_NEEDED asks for, so nothing could ever be approved',
-            form: 'at least as many people as APPROVALS_NEEDED, or a user group',
-            source: "Slack: a person's profile, Copy member ID; a user group's menu, Copy group ID",
-          },
-        ],
+  ({ APPROVERS: approvers, APPROVALS_NEEDED: needed }) => enoughApprovers('APPROVERS', approvers, needed),
 );
 
-export const rules: readonly Rule[] = [oneTransport, oneWorld, noLocalSlackWithRealCloud, enoughApprovers];
+export const rules: readonly Rule[] = [oneTransport, oneWorld, noLocalSlackWithRealCloud, enoughForEveryKind];

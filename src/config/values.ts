@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApproverRule } from '../domain/approvers.ts';
 import { Secret } from '../domain/secret.ts';
 
 /** Forms of single values: each reads the text of one environment variable. */
@@ -36,10 +37,27 @@ export const auditKeys: Value<Secret[]> = listOf(auditKey);
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
+const approverId = z.string().regex(/^[UWS][A-Z0-9]{2,}$/);
+
+/** A comma means or; `S1+S2` one different person from each. At least one name. */
+export const approverRule: Value<ApproverRule> = listOf(
+  z
+    .string()
+    .transform((part) => part.split('+').map((id) => id.trim()))
+    .pipe(z.array(approverId))
+    .refine((ids) => new Set(ids).size === ids.length),
+)
+  .refine((parts) => parts.length > 0)
+  .transform((parts) => ({
+    anyone: distinct(parts.flatMap((ids) => (ids.length === 1 ? ids : []))),
+    together: parts.filter((ids) => ids.length > 1),
+  }));
+
+/** Slack users and user groups; may be none. */
+export const slackIds: Value<string[]> = listOf(approverId).transform(distinct);
+
 /** Slack users and user groups; at least one. */
-export const staffIds: Value<string[]> = listOf(z.string().regex(/^[UWS][A-Z0-9]{2,}$/))
-  .transform(distinct)
-  .refine((ids) => ids.length > 0);
+export const staffIds: Value<string[]> = slackIds.refine((ids) => ids.length > 0);
 
 /** Ids, names and e-mails, in lower case. */
 export const names: Value<string[]> = listOf(z.string().toLowerCase()).transform(distinct);
@@ -72,6 +90,9 @@ export const duration: Value<number> = text
       .min(1000)
       .max(longestDays * unitMs.d),
   );
+
+/** A duration in ms, or 0. */
+export const durationOrNone: Value<number> = z.union([text.regex(/^0$/).transform(() => 0), duration]);
 
 /** Durations in the order of time, each once; none for `0` or no text. */
 export const durations: Value<number[]> = text

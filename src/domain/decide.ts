@@ -1,8 +1,8 @@
 import { isSamePerson } from './affected.ts';
 import type { Fact, Person, Via } from './facts.ts';
 import type { Policy } from './policy.ts';
-import type { Answer, KnownPerson } from './ports.ts';
-import { type Request, stateOf } from './request.ts';
+import type { Answer, KnownPerson, Seats } from './ports.ts';
+import { type Request, stampOf, stateOf } from './request.ts';
 import { oneLine } from './text.ts';
 
 /** Why something was not done. `code` is stable; `words` are for the person who asked. */
@@ -25,6 +25,14 @@ const record = (...facts: Fact[]): Decision => ({ result: 'facts', facts });
 export interface Clicker {
   readonly who: KnownPerson | 'could not ask';
   readonly via: Via;
+  /** The stamp of what they were shown; undefined when they acted on nothing shown. */
+  readonly shown?: string;
+}
+
+/** For whom of the approvers somebody stands at the click. */
+export interface Standing extends Seats {
+  /** Groups that they came into too recently to count for them. */
+  readonly fresh: readonly string[];
 }
 
 /** One human being, as people are named: on one line, with the id, because names are not unique. */
@@ -107,12 +115,19 @@ export const refuseAffected = (request: Request, who: KnownPerson): Decision | u
   );
 };
 
+/** Somebody's answer to "are you among these" as far as Slack told. */
+export const answerOf = ({ held, unknown }: Seats): Answer =>
+  held.length > 0 ? 'yes' : unknown.length > 0 ? 'could not ask' : 'no';
+
 const refuseNonApprover = (answer: Answer): Decision | undefined => {
   switch (answer) {
     case 'yes':
       return undefined;
     case 'no':
-      return refuse('not_an_approver', 'You are not among the approvers, so nothing was done.');
+      return refuse(
+        'not_an_approver',
+        'You are not among the approvers of this kind of revocation, so nothing was done.',
+      );
     case 'could not ask':
       return { result: 'refused', refusal: couldNotAsk };
     default:
@@ -120,46 +135,63 @@ const refuseNonApprover = (answer: Answer): Decision | undefined => {
   }
 };
 
+const ownWords = {
+  approve: 'You asked for this yourself: a second person has to approve it. Nothing was done.',
+  deny: 'You asked for this yourself: use Cancel to take it back. Nothing was done.',
+};
+
 /**
- * Rule 2: who decides is a full member and an approver, neither the requester nor the affected person, and the
- * request still waits. Cheap refusals come first.
- * @param own what the requester is told
+ * Rule 2, as far as Slack need not be asked for it: who decides is a full member, neither the requester nor the
+ * affected person, the request still waits, and it is what they were shown.
  */
-const admitDecider = (
+export const admitDecider = (
   request: Request,
   clicker: Clicker,
-  approver: Answer,
+  tried: 'approve' | 'deny',
   now: number,
-  own: string,
 ): { readonly person: Person } | { readonly barred: Decision } => {
   const admitted = admit(clicker.who);
   if ('code' in admitted) return { barred: { result: 'refused', refusal: admitted } };
   const over = refuseDecided(request, now);
   if (over) return { barred: over };
-  if (admitted.person.user === request.asked.by.user) return { barred: refuse('own_request', own) };
-  const barred = refuseAffected(request, admitted) ?? refuseNonApprover(approver);
-  return barred ? { barred } : { person: admitted.person };
+  const { person } = admitted;
+  if (person.user === request.asked.by.user) return { barred: refuse('own_request', ownWords[tried]) };
+  const barred = refuseAffected(request, admitted);
+  if (barred) return { barred };
+  if (tried === 'approve' && request.progress.given.some(({ user }) => user === person.user)) {
+    const words = `You have approved ${request.id} already; another person is needed.`;
+    return { barred: refuse('already_approved', words) };
+  }
+  if (clicker.shown === undefined || clicker.shown === stampOf(request)) return { person };
+  const words = `What you saw of ${request.id} is older than what it is now, so nothing was done. Please look at it again.`;
+  return { barred: refuse('outdated', words) };
 };
+
+const coolOffWords = (fresh: readonly string[]): string =>
+  `You came into the approvers (${fresh.join(', ')}) too recently to approve (APPROVER_COOL_OFF). Nothing was done; another approver has to decide.`;
 
 /** Rule 1: one approval, of exactly this digest, by one who may decide and has not approved yet. */
 export const decideApprove = (
   request: Request,
   clicker: Clicker,
-  approver: Answer,
+  standing: Standing,
   now: number,
   policy: Pick<Policy, 'executionWindow'>,
 ): Decision => {
-  const own = 'You asked for this yourself: a second person has to approve it. Nothing was done.';
-  const decider = admitDecider(request, clicker, approver, now, own);
+  const decider = admitDecider(request, clicker, 'approve', now);
   if ('barred' in decider) return decider.barred;
-  if (request.progress.given.includes(decider.person.user)) {
-    return refuse('already_approved', `You have approved ${request.id} already; another person is needed.`);
-  }
+  if (standing.held.length === 0 && standing.fresh.length > 0)
+    return refuse('cool_off', coolOffWords(standing.fresh));
+  // Where one from each group is needed, an approval counts for good with the groups that were known at the click.
+  const inPart = standing.unknown.length > 0 && (request.progress.from?.together.length ?? 0) > 0;
+  const barred = refuseNonApprover(inPart ? 'could not ask' : answerOf(standing));
+  if (barred) return barred;
   return record({
     fact: 'approved',
     digest: request.asked.digest,
     by: decider.person,
     via: clicker.via,
+    seats: standing.held,
     startBefore: now + policy.executionWindow,
   });
 };
@@ -176,9 +208,10 @@ export const decideDeny = (
   now: number,
   deniedBefore: boolean,
 ): Decision => {
-  const own = 'You asked for this yourself: use Cancel to take it back. Nothing was done.';
-  const decider = admitDecider(request, clicker, approver, now, own);
+  const decider = admitDecider(request, clicker, 'deny', now);
   if ('barred' in decider) return decider.barred;
+  const barred = refuseNonApprover(approver);
+  if (barred) return barred;
   if (deniedBefore) {
     return refuse(
       'denied_before',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApproverRule } from './approvers.ts';
 
 /** A person in Slack, as they were at that moment. `email` is absent when Slack did not tell it. */
 export const Person = z.object({
@@ -8,6 +9,10 @@ export const Person = z.object({
   email: z.string().optional(),
 });
 export type Person = z.infer<typeof Person>;
+
+/** Somebody in a user group; the name is absent when Slack did not tell it. */
+const Member = z.object({ user: z.string(), name: z.string().optional() });
+export type Member = z.infer<typeof Member>;
 
 /** Where in Slack a person acted: the ids by which the act can be found again. */
 export const Via = z.object({
@@ -75,6 +80,10 @@ const requested = z.object({
   /** The earlier request of which this one takes what is still there. */
   retries: z.string().optional(),
   approvals: z.number().int(),
+  /** From whom the approvals must come. Absent in old facts: from any approver. */
+  from: ApproverRule.optional(),
+  /** What the requester was warned of before asking, as sentences. */
+  warnings: z.array(z.string()).readonly().optional(),
   /** The rules that led to this number of approvals, with their inputs, as sentences. */
   because: z.array(z.string()).readonly(),
   approveBefore: z.number(),
@@ -89,6 +98,8 @@ const approved = z.object({
   /** Absent when the request went on by rule. */
   by: Person.optional(),
   via: Via.optional(),
+  /** For which of the rule's people and groups the approver stands. Absent in old facts: for any. */
+  seats: z.array(z.string()).readonly().optional(),
   rule: z.string().optional(),
   startBefore: z.number(),
 });
@@ -172,9 +183,34 @@ export const Fact = z.discriminatedUnion('fact', [
     /** Resolved members of APPROVERS; absent when Slack could not be asked. */
     approvers: z.array(z.string()).readonly().optional(),
   }),
+  /** Who is in a user group that the policy names, told when it was first read and at each change since. */
+  z.object({
+    fact: z.literal('group_changed'),
+    group: z.string(),
+    name: z.string().optional(),
+    /** Nothing was known of the group before: whoever is added was a member already. */
+    first: z.boolean(),
+    added: z.array(Member).readonly(),
+    removed: z.array(Member).readonly(),
+  }),
+  /** The bot was started with another policy than before; `settings` is all of it, by the names of the environment. */
+  z.object({
+    fact: z.literal('policy_changed'),
+    policy: z.string(),
+    settings: z.record(z.string(), z.string()),
+    changes: z.array(z.string()).readonly(),
+  }),
   z.object({ fact: z.literal('stopped'), words: z.string() }),
   z.object({ fact: z.literal('anchor'), words: z.string() }),
   z.object({ fact: z.literal('recovered'), words: z.string() }),
+  /** A person got a direct message about a request; it stands there until they decide or it is over. */
+  z.object({
+    fact: z.literal('notified'),
+    user: z.string(),
+    why: z.enum(['asked', 'reminded', 'escalated', 'denied', 'outcome']),
+    channel: z.string(),
+    ts: z.string(),
+  }),
   z.object({ fact: z.literal('card_posted'), channel: z.string(), ts: z.string() }),
   z.object({ fact: z.literal('cursor'), name: z.string(), at: z.number().int() }),
 ]);

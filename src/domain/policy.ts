@@ -1,11 +1,23 @@
 import { isSamePerson } from './affected.ts';
+import { type ApproverRule, leastPeople, namedIn } from './approvers.ts';
 import type { Identity, Person } from './facts.ts';
 import type { Risk } from './kind.ts';
 
 /** The part of the configuration that says what needs a second approver, and for how long things wait. */
 export interface Policy {
-  /** Approvals where a second approver is needed. At least 1. */
+  /** Slack ids of users and user groups who may ask. */
+  readonly requesters: readonly string[];
+  /** From whom approvals must come, for the kinds that {@link Policy.approversOf} does not name. */
+  readonly approvers: ApproverRule;
+  readonly approversOf: Readonly<Record<string, ApproverRule>>;
+  /** Approvals where a second approver is needed, for the kinds that the other does not name. At least 1. */
   readonly approvalsNeeded: number;
+  readonly approvalsNeededOf: Readonly<Record<string, number>>;
+  /** ms for which somebody who has just come into a group of approvers does not count for it; 0: not at all. */
+  readonly coolOff: number;
+  /** Slack ids of users and user groups who are told of what still waits after {@link Policy.escalateAfter} (ms). */
+  readonly escalateTo: readonly string[];
+  readonly escalateAfter: number;
   readonly requireApproval: 'risky' | 'always';
   /** A group with more members than this needs a second approver. */
   readonly groupThreshold: number;
@@ -19,6 +31,20 @@ export interface Policy {
   readonly executionWindow: number;
 }
 
+export const approversFor = (policy: Policy, kind: string): ApproverRule =>
+  policy.approversOf[kind] ?? policy.approvers;
+
+/** Everybody whom the policy names as an approver of any kind, by Slack ids of users and user groups. */
+export const everyApprover = ({ approvers, approversOf }: Policy): readonly string[] => [
+  ...new Set([approvers, ...Object.values(approversOf)].flatMap(namedIn)),
+];
+
+/** All user groups by which the policy says who may do what. */
+export const groupsOf = (policy: Policy): readonly string[] =>
+  [...new Set([...policy.requesters, ...everyApprover(policy), ...policy.escalateTo])].filter((id) =>
+    id.startsWith('S'),
+  );
+
 /** The look-back of {@link Policy.unapprovedLimit}, in ms. */
 export const recentWindow = 10 * 60_000;
 
@@ -31,9 +57,10 @@ export interface Recent {
 /** Everybody in REQUESTERS and APPROVERS, or that Slack could not be asked. */
 export type Staff = readonly Person[] | 'could not ask';
 
-/** How many people must approve, and by which rules. 0 approvals: it goes on by rule. */
+/** How many people must approve, who, and by which rules. 0 approvals: it goes on by rule. */
 export interface Verdict {
   readonly approvals: number;
+  readonly from: ApproverRule;
   readonly because: readonly string[];
 }
 
@@ -85,6 +112,7 @@ const recentRules = (recent: Recent, policy: Policy): string[] => {
 
 /** Whether a second approver is needed, how many, and why. Pure. */
 export const judge = (
+  kind: string,
   risk: Risk,
   facts: { readonly staff: Staff; readonly recent: Recent },
   policy: Policy,
@@ -98,6 +126,8 @@ export const judge = (
     ...recentRules(facts.recent, policy),
     ...(guarded === undefined ? [] : [`${guarded} is protected: one approval more`]),
   ];
-  if (because.length === 0) return { approvals: 0, because: [] };
-  return { approvals: policy.approvalsNeeded + (guarded === undefined ? 0 : 1), because };
+  const from = approversFor(policy, kind);
+  if (because.length === 0) return { approvals: 0, from, because: [] };
+  const needed = (policy.approvalsNeededOf[kind] ?? policy.approvalsNeeded) + (guarded === undefined ? 0 : 1);
+  return { approvals: leastPeople(from, needed), from, because };
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Fact, Identity, LedgerRecord, Person } from './facts.ts';
+import type { InForce } from './in-force.ts';
 import type { Summary } from './summary.ts';
 
 /** Time as a part: real in `main.ts`, driven by hand in tests. */
@@ -137,6 +138,8 @@ export interface Ledger {
   list(match: (summary: Summary) => boolean, limit: number): Promise<readonly Summary[]>;
   /** Requests that succeeded at `since` (ms since the epoch) or later, in the order of their successes. */
   succeededSince(since: number): readonly Summary[];
+  /** What the bot's own facts say that holds now. */
+  inForce(): InForce;
   head(): { readonly seq: number; readonly hash: string };
   /** Sequence number up to which the named follower has worked; 0 at first. */
   cursor(name: string): number;
@@ -242,8 +245,6 @@ export type Answer = 'yes' | 'no' | 'could not ask';
 /** What somebody is in this workspace. Only full members may do anything. */
 export type Standing = 'full member' | 'guest' | 'bot' | 'stranger' | 'deactivated';
 
-export type Role = 'requester' | 'approver';
-
 export interface KnownPerson {
   readonly person: Person;
   readonly standing: Standing;
@@ -251,10 +252,25 @@ export interface KnownPerson {
   readonly emailConfirmed: boolean;
 }
 
-/** The people of the workspace and their roles. `maxAge` (ms): how old an answer may be. */
+/** Which of some Slack ids somebody is or is a member of, and which of them Slack could not be asked about. */
+export interface Seats {
+  readonly held: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** Somebody with the ids of theirs, out of those that were asked for. */
+export interface SeatedPerson extends KnownPerson {
+  readonly seats: readonly string[];
+}
+
+/** The people of the workspace. Ids are of users and user groups; `maxAge` (ms): how old an answer may be. */
 export interface People {
   who(user: string, maxAge: number): Promise<KnownPerson | 'could not ask'>;
-  has(role: Role, user: string, maxAge: number): Promise<Answer>;
-  /** Everybody with that role, with e-mails as far as known. */
-  all(role: Role, maxAge: number): Promise<readonly Person[] | 'could not ask'>;
+  seats(user: string, ids: readonly string[], maxAge: number): Promise<Seats>;
+  /** Slack ids of the members of a user group. */
+  members(group: string, maxAge: number): Promise<readonly string[] | 'could not ask'>;
+  /** Everybody behind these ids, each once, with e-mails as far as known. */
+  behind(ids: readonly string[], maxAge: number): Promise<readonly SeatedPerson[] | 'could not ask'>;
+  /** What people call a user group (`@approvers`); undefined when Slack does not tell. */
+  groupName(group: string): Promise<string | undefined>;
 }

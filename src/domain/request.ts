@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './digest.ts';
 import type { Fact, FactOf, Grant, Impact, LedgerRecord, Person } from './facts.ts';
-import { advance, type Progress, type State } from './state.ts';
+import { advance, type Progress, progressOf, type State } from './state.ts';
 
 interface Approval {
   readonly at: number;
   /** Absent when approved by rule. */
   readonly by?: Person;
+  readonly seats: readonly string[];
   readonly digest: string;
 }
 
@@ -36,6 +39,17 @@ export interface Request {
   /** The last reading after the success, with its time. */
   readonly rechecked?: { readonly fact: FactOf<'stayed_gone' | 'came_back'>; readonly at: number };
   readonly card?: { readonly channel: string; readonly ts: string };
+  /** The newest direct message that each person got about it, by their Slack ids. */
+  readonly notices: ReadonlyMap<string, Notice>;
+}
+
+/** A direct message about a request, and how often this person was told to look at it. */
+export interface Notice {
+  readonly why: FactOf<'notified'>['why'];
+  readonly channel: string;
+  readonly ts: string;
+  readonly at: number;
+  readonly times: number;
 }
 
 export const stateOf = (request: Request): State => request.progress.state;
@@ -51,13 +65,14 @@ const begin = (record: LedgerRecord): Request => {
   return {
     id: record.id,
     version: record.version,
-    progress: { state: 'requested', needed: fact.approvals, given: [], byRule: false },
+    progress: progressOf(fact),
     asked: fact,
     askedAt: record.at,
     approvals: [],
     startBefore: 0,
     grew: [],
     steps: new Map(),
+    notices: new Map(),
   };
 };
 
@@ -73,7 +88,8 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
   const request: Request = { ...before, version: record.version, progress: advance(before.progress, fact) };
   switch (fact.fact) {
     case 'approved': {
-      const approval = { at: record.at, digest: fact.digest, ...(fact.by && { by: fact.by }) };
+      const { digest, by, seats = [] } = fact;
+      const approval = { at: record.at, digest, seats, ...(by && { by }) };
       return { ...request, approvals: [...request.approvals, approval], startBefore: fact.startBefore };
     }
     case 'approval_void':
@@ -97,6 +113,12 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
     case 'stayed_gone':
     case 'came_back':
       return { ...request, rechecked: { fact, at: record.at } };
+    case 'notified': {
+      const { user, why, channel, ts } = fact;
+      const times = (request.notices.get(user)?.times ?? 0) + 1;
+      const notice = { why, channel, ts, at: record.at, times };
+      return { ...request, notices: new Map(request.notices).set(user, notice) };
+    }
     case 'card_posted':
       return { ...request, card: { channel: fact.channel, ts: fact.ts } };
     case 'denied':
@@ -117,6 +139,16 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
 /** The request that these facts tell; undefined when there are none. */
 export const fold = (records: readonly LedgerRecord[]): Request | undefined =>
   records.reduce<Request | undefined>(evolve, undefined);
+
+/**
+ * What is to be approved, as a short word that a button can carry: it changes with whatever an approval would cover,
+ * so that nobody approves what they were not shown.
+ */
+export const stampOf = ({ asked, grew }: Request): string =>
+  createHash('sha256')
+    .update(canonicalJson([asked.digest, grew.map(({ key }) => key)]))
+    .digest('hex')
+    .slice(0, 16);
 
 /** Everything that its approval covers now: what was shown, and what came on top of "everything" since. */
 export const coveredImpact = ({ asked, grew }: Request): Impact => ({

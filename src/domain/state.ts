@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Fact } from './facts.ts';
+import { ApproverRule, isFulfilled } from './approvers.ts';
+import type { Fact, FactOf } from './facts.ts';
 
 /**
  * The states of a request, what holds in each, and every way out:
@@ -57,16 +58,28 @@ export const Progress = z.object({
   state: State,
   /** Approvals by people that it needs; 0 when it goes on by rule. */
   needed: z.number().int(),
-  /** Slack ids of those who approved. */
-  given: z.array(z.string()),
+  /** From whom they must come. */
+  from: ApproverRule.optional(),
+  /** Those who approved, by their Slack ids, each once. */
+  given: z.array(z.object({ user: z.string(), seats: z.array(z.string()).readonly() })).readonly(),
   byRule: z.boolean(),
 });
 export type Progress = z.infer<typeof Progress>;
 
-/** A rule approves only what needs nobody; people approve only when they are enough. */
+/** How far a request is that was only just asked. */
+export const progressOf = (asked: FactOf<'requested'>): Progress => ({
+  state: 'requested',
+  needed: asked.approvals,
+  ...(asked.from && { from: asked.from }),
+  given: [],
+  byRule: false,
+});
+
+/** A rule approves only what needs nobody; people approve only when they are enough, and the right ones. */
 const weigh = (progress: Progress): Progress => {
-  const { needed, given, byRule } = progress;
-  const enough = needed === 0 ? byRule : given.length >= needed;
+  const { needed, from, given, byRule } = progress;
+  const right = from === undefined || isFulfilled(from, needed, given);
+  const enough = needed === 0 ? byRule : given.length >= needed && right;
   return { ...progress, state: enough ? 'approved' : 'requested' };
 };
 
@@ -80,16 +93,19 @@ export const advance = (progress: Progress, fact: Fact): Progress => {
   return isOver(progress.state, fact) ? progress : next;
 };
 
+/** Nobody counts twice, whatever the facts say. */
+const without = ({ given }: Progress, user: string): Progress['given'] =>
+  given.filter((one) => one.user !== user);
+
 const follow = (progress: Progress, fact: Fact): Progress => {
   switch (fact.fact) {
-    case 'approved':
-      return weigh(
-        fact.by === undefined
-          ? { ...progress, byRule: true }
-          : { ...progress, given: [...progress.given, fact.by.user] },
-      );
+    case 'approved': {
+      if (fact.by === undefined) return weigh({ ...progress, byRule: true });
+      const { user } = fact.by;
+      return weigh({ ...progress, given: [...without(progress, user), { user, seats: fact.seats ?? [] }] });
+    }
     case 'approval_void':
-      return weigh({ ...progress, given: progress.given.filter((user) => user !== fact.user) });
+      return weigh({ ...progress, given: without(progress, fact.user) });
     case 'step_started':
       return { ...progress, state: 'executing' };
     case 'step_outcome':
@@ -108,10 +124,13 @@ const follow = (progress: Progress, fact: Fact): Progress => {
     case 'stayed_gone':
     case 'came_back':
     case 'card_posted':
+    case 'notified':
     case 'refused':
     case 'refusals_counted':
       return progress;
     case 'requested':
+    case 'group_changed':
+    case 'policy_changed':
     case 'started':
     case 'stopped':
     case 'anchor':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isSamePerson } from './affected.ts';
 import type { LedgerRecord } from './facts.ts';
-import { advance, isFinal, isOpen, Progress } from './state.ts';
+import { advance, isFinal, isOpen, Progress, progressOf } from './state.ts';
 
 /** Of a request that succeeded: when it was proven gone, when last read, and whether it had come back then. */
 const Proven = z.object({ at: z.number(), read: z.number(), back: z.boolean() });
@@ -47,7 +47,7 @@ export const summarise = (before: Summary | undefined, record: LedgerRecord): Su
   const names = fact.affected === undefined ? [] : [fact.affected.userName, ...fact.affected.emails];
   return {
     id: record.id,
-    progress: { state: 'requested', needed: fact.approvals, given: [], byRule: false },
+    progress: progressOf(fact),
     kind: fact.kind,
     title: fact.impact.title,
     principal: fact.principal,

@@ -1,4 +1,5 @@
 import type { LedgerRecord } from '../domain/facts.ts';
+import { type InForce, inForceAfter, nothingInForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
 import { type Summary, summarise } from '../domain/summary.ts';
 import { genesis } from './line.ts';
@@ -40,6 +41,8 @@ export interface Book {
   requests: number;
   /** A `started` was not followed by a `stopped`. */
   running: boolean;
+  /** What the facts of the stream `bot` say that holds now. */
+  inForce: InForce;
 }
 
 export const linesPerMark = 256;
@@ -55,6 +58,7 @@ export const emptyBook = (): Book => ({
   marks: [],
   requests: 0,
   running: false,
+  inForce: nothingInForce,
 });
 
 export const requestId = (number: number): string => `R-${String(number).padStart(6, '0')}`;
@@ -67,7 +71,8 @@ export const enterStream = (book: Book, id: string, entry: StreamEntry): void =>
   else book.live.add(id);
 };
 
-const enterBotFact = (book: Book, { fact }: LedgerRecord): void => {
+const enterBotFact = (book: Book, { fact, at }: LedgerRecord): void => {
+  book.inForce = inForceAfter(book.inForce, fact, at);
   if (fact.fact === 'cursor') book.cursors.set(fact.name, fact.at);
   if (fact.fact === 'started') book.running = true;
   if (fact.fact === 'stopped') book.running = false;

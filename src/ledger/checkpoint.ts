@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InForce } from '../domain/in-force.ts';
 import { Summary } from '../domain/summary.ts';
 import { type Book, emptyBook, enterStream, type StreamEntry } from './book.ts';
 
@@ -27,6 +28,7 @@ export const Checkpoint = z.object({
   lastLine: count,
   requests: count,
   running: z.boolean(),
+  inForce: InForce,
   cursors: z.record(z.string(), count),
   marks: z.array(count),
   /** Requests to which something can still happen; all others stand in the index. */
@@ -49,6 +51,7 @@ export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit
   ...book.head,
   requests: book.requests,
   running: book.running,
+  inForce: book.inForce,
   cursors: Object.fromEntries(cursors),
   marks: [...book.marks],
   live: [...book.live].flatMap((id) => {
@@ -59,13 +62,14 @@ export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit
 
 /** @param indexed streams of the index, in any order */
 export const restoreBook = (checkpoint: Checkpoint, indexed: readonly StoredStream[]): Book => {
-  const { seq, hash, offset, at, lastLine, requests, running, marks } = checkpoint;
+  const { seq, hash, offset, at, lastLine, requests, running, inForce, marks } = checkpoint;
   const cursors = new Map(Object.entries(checkpoint.cursors));
   const book = {
     ...emptyBook(),
     head: { seq, hash, offset, at, lastLine },
     requests,
     running,
+    inForce,
     marks,
     cursors,
   };

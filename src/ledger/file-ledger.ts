@@ -176,6 +176,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
       book.succeeded
         .slice(book.succeeded.findLastIndex(({ at }) => at < since) + 1)
         .flatMap(({ id }) => summaryOf(book, id) ?? []),
+    inForce: () => book.inForce,
     head: () => ({ seq: book.head.seq, hash: book.head.hash }),
     cursor: (name) => cursors.positions.get(name) ?? 0,
     moveCursor: cursors.move,

@@ -30,8 +30,6 @@ export const sandboxConfig = (parts: {
       host: '127.0.0.1',
       port: 0,
       auditChannel: SEED.channels.audit,
-      requesters: [SEED.groups.responders],
-      approvers: [SEED.groups.approvers],
     },
     cloud: {
       ak,
@@ -56,7 +54,14 @@ export const sandboxConfig = (parts: {
       oldKeys: [],
     },
     policy: {
+      requesters: [SEED.groups.responders],
+      approvers: { anyone: [SEED.groups.approvers], together: [] },
+      approversOf: {},
       approvalsNeeded: 1,
+      approvalsNeededOf: {},
+      coolOff: 0,
+      escalateTo: [],
+      escalateAfter: 10 * minute,
       requireApproval: 'risky',
       groupThreshold: 5,
       unapprovedLimit: 3,

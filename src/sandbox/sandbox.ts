@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly postInterval: number;
   /** ms between two reads while a proof is awaited. */
   readonly pollInterval: number;
+  /** Changes the local Slack before the bot is started. */
+  readonly prepare?: (slack: LocalSlack) => void;
   /** Changes the constants of the configuration. */
   readonly adjust?: (config: Config) => Config;
 }
@@ -70,6 +72,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     await running?.stop('the sandbox stopped it');
   };
 
+  options.prepare?.(slack);
   await start();
   return {
     slack,

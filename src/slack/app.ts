@@ -27,8 +27,6 @@ export interface SlackOptions {
   readonly host: string;
   readonly port: number;
   readonly auditChannel: string;
-  readonly requesters: readonly string[];
-  readonly approvers: readonly string[];
   /** ms between two posts in one channel. */
   readonly postInterval: number;
   readonly clock: Clock;
@@ -68,7 +66,6 @@ export const createSlack = (options: SlackOptions) => {
     clock,
     log,
     team: () => home?.team,
-    roles: { requester: options.requesters, approver: options.approvers },
   });
 
   const poster = createPoster(clients.followers, clock, options.postInterval);
@@ -162,11 +159,11 @@ export const createSlack = (options: SlackOptions) => {
       audit.start();
       return port;
     },
-    /** The ids of those who may approve, once Slack has told; undefined when it could not be asked. */
-    async approvers(): Promise<readonly string[] | undefined> {
+    /** The Slack ids of everybody behind these names, once Slack has told; undefined when it could not be asked. */
+    async behind(names: readonly string[]): Promise<readonly string[] | undefined> {
       await introduced;
-      const everybody = await people.all('approver', whileLooking);
-      return everybody === 'could not ask' ? undefined : everybody.map(({ user }) => user);
+      const everybody = await people.behind(names, whileLooking);
+      return everybody === 'could not ask' ? undefined : everybody.map(({ person }) => person.user);
     },
     /** Why people cannot use the bot now; undefined when they can. */
     trouble(): string | undefined {

@@ -14,7 +14,8 @@ const mostCharacters = 3000;
 /** Tries in a row after which the channel counts as unusable. */
 const mostFailures = 3;
 
-const isPosted = ({ fact }: LedgerRecord): boolean => fact.fact !== 'card_posted' && fact.fact !== 'cursor';
+const isPosted = ({ fact }: LedgerRecord): boolean =>
+  fact.fact !== 'card_posted' && fact.fact !== 'notified' && fact.fact !== 'cursor';
 
 /** Measured as it is shown, because what deceives gets longer when it is made visible. */
 const entry = (record: LedgerRecord): string =>

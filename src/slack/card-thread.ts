@@ -27,7 +27,7 @@ const mostTries = 5;
 
 /** Facts that are told in the card's thread. */
 const isTold = ({ fact }: LedgerRecord): boolean =>
-  !['requested', 'card_posted', 'refused', 'refusals_counted'].includes(fact.fact);
+  !['requested', 'card_posted', 'notified', 'refused', 'refusals_counted'].includes(fact.fact);
 
 /** Facts after which there may be evidence to give. */
 const isResult = ({ fact }: LedgerRecord): boolean =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Clock, KnownPerson, Log, People, Role, Standing } from '../domain/ports.ts';
+import type { Clock, KnownPerson, Log, People, Seats, Standing } from '../domain/ports.ts';
 import { createCache } from './cache.ts';
 import type { WebClient } from './clients.ts';
 import { slackFault } from './slack-fault.ts';
@@ -26,6 +26,8 @@ const SlackUser = z.object({
 });
 type SlackUser = z.infer<typeof SlackUser>;
 
+const UserGroups = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
+
 const standingOf = (user: SlackUser, team: string): Standing => {
   if (user.deleted) return 'deactivated';
   if (user.is_bot) return 'bot';
@@ -51,14 +53,18 @@ export interface PeopleOptions {
   readonly log: Log;
   /** The workspace in which the bot is installed; undefined until Slack has told it. */
   readonly team: () => string | undefined;
-  /** Slack user ids and user group ids. */
-  readonly roles: Readonly<Record<Role, readonly string[]>>;
 }
+
+/** How long (ms) the name of a user group is believed. */
+const nameAge = 60 * 60_000;
+
+/** No user group is asked about more often than once in this time (ms). */
+const freshest = 10_000;
 
 const isGroup = (id: string): boolean => id.startsWith('S');
 
 /** The people of the workspace, asked of Slack and kept no longer than the caller allows. */
-export const createPeople = ({ client, clock, log, team, roles }: PeopleOptions): People => {
+export const createPeople = ({ client, clock, log, team }: PeopleOptions): People => {
   const users = createCache<KnownPerson | 'could not ask'>(
     clock,
     async (id) => {
@@ -89,26 +95,60 @@ export const createPeople = ({ client, clock, log, team, roles }: PeopleOptions)
     (value) => value !== 'could not ask',
   );
 
-  const has = async (role: Role, user: string, maxAge: number): Promise<Answer> => {
-    if (roles[role].includes(user)) return 'yes';
-    const members = await Promise.all(roles[role].filter(isGroup).map((id) => groups.get(id, maxAge)));
-    if (members.some((list) => list !== 'could not ask' && list.includes(user))) return 'yes';
-    return members.includes('could not ask') ? 'could not ask' : 'no';
+  const names = createCache<ReadonlyMap<string, string>>(
+    clock,
+    async () => {
+      try {
+        const { usergroups } = UserGroups.parse(await client.usergroups.list());
+        return new Map(usergroups.map(({ id, handle }) => [id, `@${handle}`]));
+      } catch (error) {
+        log.warn('Slack could not be asked how the user groups are called', { code: slackFault(error).code });
+        return new Map();
+      }
+    },
+    (found) => found.size > 0,
+  );
+
+  const seats: People['seats'] = async (user, ids, maxAge) => {
+    const held: string[] = [];
+    const unknown: string[] = [];
+    const asked = ids.map(async (id) => {
+      if (!isGroup(id)) return id === user;
+      const members = await groups.get(id, maxAge);
+      if (members !== 'could not ask' && members.includes(user)) return true;
+      // Somebody may have been let in just now, so a no is never an old one.
+      const now = await groups.get(id, Math.min(maxAge, freshest));
+      return now === 'could not ask' ? undefined : now.includes(user);
+    });
+    for (const [index, answer] of (await Promise.all(asked)).entries()) {
+      if (answer !== false) (answer ? held : unknown).push(ids[index] ?? '');
+    }
+    return { held, unknown } satisfies Seats;
   };
 
   return {
     who: (user, maxAge) => users.get(user, maxAge),
-    has,
-    async all(role, maxAge) {
-      const lists = await Promise.all(roles[role].filter(isGroup).map((id) => groups.get(id, maxAge)));
-      const ids = new Set(roles[role].filter((id) => !isGroup(id)));
-      for (const list of lists) {
+    seats,
+    members: (group, maxAge) => groups.get(group, maxAge),
+    async behind(ids, maxAge) {
+      const lists = await Promise.all(
+        ids.map((id) => (isGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
+      );
+      const seatsOf = new Map<string, string[]>();
+      for (const [index, list] of lists.entries()) {
         if (list === 'could not ask') return 'could not ask';
-        for (const id of list) ids.add(id);
+        for (const user of list) seatsOf.set(user, [...(seatsOf.get(user) ?? []), ids[index] ?? '']);
       }
-      const people = await Promise.all([...ids].map((id) => users.get(id, maxAge)));
-      const found = people.flatMap((person) => (person === 'could not ask' ? [] : [person.person]));
-      return found.length === people.length ? found : 'could not ask';
+      const people = await Promise.all(
+        [...seatsOf].map(async ([user, own]) => {
+          const who = await users.get(user, maxAge);
+          return who === 'could not ask' ? [] : [{ ...who, seats: own }];
+        }),
+      );
+      return people.some((found) => found.length === 0) ? 'could not ask' : people.flat();
+    },
+    async groupName(group) {
+      return (await names.get('all', nameAge)).get(group);
     },
   };
 };

@@ -1,6 +1,7 @@
-import { admit, type Refusal } from '../domain/decide.ts';
+import { admit, answerOf, type Refusal } from '../domain/decide.ts';
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
+import { everyApprover } from '../domain/policy.ts';
 import type { KnownPerson } from '../domain/ports.ts';
 import { fold, stateOf } from '../domain/request.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
@@ -57,17 +58,25 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
 const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refusal> => {
   const who = admit(await desk.people.who(user, whileLooking));
   if ('code' in who) return who;
-  const answers = await Promise.all([
-    desk.people.has('requester', user, whileLooking),
-    desk.people.has('approver', user, whileLooking),
-  ]);
-  if (answers.includes('yes')) return who;
-  return answers.includes('could not ask')
-    ? {
+  const { requesters, escalateTo } = desk.policy;
+  const names = [...requesters, ...everyApprover(desk.policy), ...escalateTo];
+  const answer = answerOf(await desk.people.seats(user, names, whileLooking));
+  switch (answer) {
+    case 'yes':
+      return who;
+    case 'could not ask':
+      return {
         code: 'could_not_ask',
         words: 'Slack could not be asked just now whether you may see this. Please try again in a minute.',
-      }
-    : { code: 'not_a_requester', words: 'Only those who may ask for or approve revocations can see them.' };
+      };
+    case 'no':
+      return {
+        code: 'not_a_requester',
+        words: 'Only those who may ask for or approve revocations can see them.',
+      };
+    default:
+      return answer satisfies never;
+  }
 };
 
 const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Message> => {

@@ -1,5 +1,5 @@
 import { named } from '../domain/decide.ts';
-import type { Fact, FactOf, Grant } from '../domain/facts.ts';
+import type { Fact, FactOf, Grant, Member } from '../domain/facts.ts';
 import type { State } from '../domain/state.ts';
 import { oneLine } from '../domain/text.ts';
 import { utc } from './blocks.ts';
@@ -88,6 +88,34 @@ const resultWords = (fact: FactOf<'proof'>): string => {
   }
 };
 
+const memberNames = (members: readonly Member[]): string => {
+  const shown = members
+    .slice(0, 20)
+    .map(({ user, name }) => (name === undefined ? user : `${name} (${user})`));
+  const rest = members.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+};
+
+const groupWords = ({ group, name, first, added, removed }: FactOf<'group_changed'>): string => {
+  const which = `The user group ${name === undefined ? group : `${name} (${group})`}`;
+  if (first) {
+    return added.length === 0
+      ? `${which} has no members.`
+      : `${which} has ${plural(added.length, 'member')}: ${memberNames(added)}.`;
+  }
+  const came = added.length === 0 ? '' : ` Came in: ${memberNames(added)}.`;
+  const left = removed.length === 0 ? '' : ` Went out: ${memberNames(removed)}.`;
+  return `${which} has changed.${came}${left}`;
+};
+
+const noticeWords: Readonly<Record<FactOf<'notified'>['why'], string>> = {
+  asked: 'was told of it',
+  reminded: 'was reminded of it',
+  escalated: 'was told of it, because nobody had decided',
+  denied: 'was told that it was denied',
+  outcome: 'was told how it ended',
+};
+
 const wordsOf = (fact: Fact): string => {
   switch (fact.fact) {
     case 'requested':
@@ -134,12 +162,18 @@ const wordsOf = (fact: Fact): string => {
       return `${fact.name} (${fact.user}) tried "${fact.tried}" ${plural(fact.count, 'more time')} and was refused (${fact.code}).`;
     case 'started':
       return `Portcullis ${fact.version} started, policy ${fact.policy}${fact.approvers ? `, approvers ${fact.approvers.join(', ')}` : ''}.`;
+    case 'group_changed':
+      return groupWords(fact);
+    case 'policy_changed':
+      return `Policy ${fact.policy} is in force. ${fact.changes.join('; ')}.`;
     case 'stopped':
       return `Portcullis stopped: ${fact.words}`;
     case 'anchor':
       return `Anchor: ${fact.words}`;
     case 'recovered':
       return `Recovered: ${fact.words}`;
+    case 'notified':
+      return `${fact.user} ${noticeWords[fact.why]}.`;
     case 'card_posted':
       return `The card was posted in ${fact.channel}.`;
     case 'cursor':

@@ -1,25 +1,21 @@
 import type { Clicker } from '../domain/decide.ts';
 import type { Via } from '../domain/facts.ts';
-import type { Answer, Role } from '../domain/ports.ts';
 import { atTheClick, type Needs } from './needs.ts';
 
 /** One act of one person: repeated deliveries of it are one act. */
 export interface Act {
   readonly user: string;
   readonly via: Via;
+  /** The stamp of the request as it was shown to them; undefined when they acted on nothing shown. */
+  readonly shown?: string;
 }
 
 export const onceOf = (verb: string, id: string, act: Act): string =>
   [verb, id, act.user, act.via.actionTs ?? act.via.viewId ?? ''].join('/');
 
-/** Who acted, and whether they hold a role, as fresh as a click needs it. The role is asked only of members. */
-export const ask = async (
-  needs: Pick<Needs, 'people'>,
-  act: Act,
-  role: Role,
-): Promise<{ clicker: Clicker; answer: Answer }> => {
-  const who = await needs.people.who(act.user, atTheClick);
-  const clicker = { who, via: act.via };
-  if (who === 'could not ask' || who.standing !== 'full member') return { clicker, answer: 'no' };
-  return { clicker, answer: await needs.people.has(role, act.user, atTheClick) };
-};
+/** Who acted, as fresh as a click needs it. */
+export const clickerOf = async (needs: Pick<Needs, 'people'>, act: Act): Promise<Clicker> => ({
+  who: await needs.people.who(act.user, atTheClick),
+  via: act.via,
+  ...(act.shown !== undefined && { shown: act.shown }),
+});

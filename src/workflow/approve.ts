@@ -1,19 +1,26 @@
-import { decideApprove } from '../domain/decide.ts';
-import { type Act, ask, onceOf } from './act.ts';
+import { admitDecider, decideApprove } from '../domain/decide.ts';
+import { type Act, clickerOf, onceOf } from './act.ts';
 import { type Amended, amend } from './amend.ts';
 import type { Needs } from './needs.ts';
+import { standingAtClick } from './roles.ts';
 
 /** A second person agrees. The fact is on disk when this returns. */
 export const approve = async (
-  needs: Pick<Needs, 'ledger' | 'people' | 'clock' | 'policy'>,
+  needs: Pick<Needs, 'ledger' | 'people' | 'clock' | 'policy' | 'rosters'>,
   id: string,
   act: Act,
 ): Promise<Amended> => {
-  const { clicker, answer } = await ask(needs, act, 'approver');
+  const clicker = await clickerOf(needs, act);
   return amend(
     needs.ledger,
     id,
-    (request) => decideApprove(request, clicker, answer, needs.clock.now(), needs.policy),
+    async (request) => {
+      // What needs no question about groups is refused without one, so that nobody can use up Slack's patience.
+      const decider = admitDecider(request, clicker, 'approve', needs.clock.now());
+      if ('barred' in decider) return decider.barred;
+      const standing = await standingAtClick(needs, request, act.user);
+      return decideApprove(request, clicker, standing, needs.clock.now(), needs.policy);
+    },
     onceOf('approve', id, act),
   );
 };

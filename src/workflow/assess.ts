@@ -1,11 +1,21 @@
+import { namedIn } from '../domain/approvers.ts';
 import { admit, type Refusal } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Impact, Person, Target } from '../domain/facts.ts';
 import type { FormValues, Kind, Risk } from '../domain/kind.ts';
-import { judge, type Recent, recentWindow, type Staff, type Verdict } from '../domain/policy.ts';
-import type { KnownPerson, Ledger, People } from '../domain/ports.ts';
+import {
+  approversFor,
+  everyApprover,
+  judge,
+  type Recent,
+  recentWindow,
+  type Verdict,
+} from '../domain/policy.ts';
+import type { KnownPerson, Ledger } from '../domain/ports.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
+import { warningsOf } from '../domain/warnings.ts';
 import { type Needs, whileLooking } from './needs.ts';
+import { mayAsk } from './roles.ts';
 
 /** Everything that a review shows and a submission stores. */
 export interface Assessed {
@@ -14,6 +24,8 @@ export interface Assessed {
   readonly impact: Impact;
   readonly digest: string;
   readonly verdict: Verdict;
+  /** What the requester should know before asking: of their own access, or that nobody could approve. */
+  readonly warnings: readonly string[];
   /** Other requests for the same principal that are still under way, as far as the requester may know of them. */
   readonly alongside: readonly Summary[];
 }
@@ -28,12 +40,12 @@ export type AssessResult =
  * counted later.
  */
 export const admitRequester = async (
-  needs: Pick<Needs, 'people'>,
+  needs: Pick<Needs, 'people' | 'policy'>,
   user: string,
 ): Promise<KnownPerson | Refusal> => {
   const who = admit(await needs.people.who(user, whileLooking));
   if ('code' in who) return who;
-  switch (await needs.people.has('requester', user, whileLooking)) {
+  switch (await mayAsk(needs, user, whileLooking)) {
     case 'yes':
       return who;
     case 'no':
@@ -50,16 +62,6 @@ export const admitRequester = async (
   }
 };
 
-/** Everybody who may ask or approve, for the rule that guards them. */
-const staffOf = async (people: People): Promise<Staff> => {
-  const [requesters, approvers] = await Promise.all([
-    people.all('requester', whileLooking),
-    people.all('approver', whileLooking),
-  ]);
-  if (requesters === 'could not ask' || approvers === 'could not ask') return 'could not ask';
-  return [...requesters, ...approvers];
-};
-
 const recentOf = async (ledger: Ledger, user: string, now: number): Promise<Recent> => {
   const byRule = await ledger.list(
     (summary) => summary.progress.byRule && summary.requestedAt > now - recentWindow,
@@ -68,17 +70,32 @@ const recentOf = async (ledger: Ledger, user: string, now: number): Promise<Rece
   return { byRequester: byRule.filter((summary) => summary.requester === user).length, byAll: byRule.length };
 };
 
-/** The policy's verdict on a risk as things stand now. */
-export const verdictOn = async (
+/** What the policy says of a risk as things stand now, and what its requester should know before asking. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly warnings: readonly string[];
+}
+
+/** The policy's verdict on a revocation as things stand now. */
+export const judgeNow = async (
   needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
+  kind: Kind,
   risk: Risk,
-  requester: string,
-): Promise<Verdict> => {
-  const [staff, recent] = await Promise.all([
-    staffOf(needs.people),
-    recentOf(needs.ledger, requester, needs.clock.now()),
+  requester: Person,
+): Promise<Judged> => {
+  const { people, policy } = needs;
+  const [requesters, everyone, approvers, recent] = await Promise.all([
+    people.behind(policy.requesters, whileLooking),
+    people.behind(everyApprover(policy), whileLooking),
+    people.behind(namedIn(approversFor(policy, kind.name)), whileLooking),
+    recentOf(needs.ledger, requester.user, needs.clock.now()),
   ]);
-  return judge(risk, { staff, recent }, needs.policy);
+  const staff =
+    requesters === 'could not ask' || everyone === 'could not ask'
+      ? 'could not ask'
+      : [...requesters, ...everyone].map(({ person }) => person);
+  const verdict = judge(kind.name, risk, { staff, recent }, policy);
+  return { verdict, warnings: warningsOf(risk, verdict, requester, approvers) };
 };
 
 type AssessNeeds = Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>;
@@ -124,7 +141,7 @@ export const assessTarget = async (
       target,
       impact,
       digest: digestOf(kind.name, target, impact.grants),
-      verdict: await verdictOn(needs, kind.risk(target, impact), requester.user),
+      ...(await judgeNow(needs, kind, kind.risk(target, impact), requester)),
       alongside: await needs.ledger.list(
         (summary) =>
           summary.principal === principal &&

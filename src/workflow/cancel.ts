@@ -1,7 +1,7 @@
 import { decideCancel } from '../domain/decide.ts';
-import { type Act, onceOf } from './act.ts';
+import { type Act, clickerOf, onceOf } from './act.ts';
 import { type Amended, amend } from './amend.ts';
-import { atTheClick, type Needs } from './needs.ts';
+import type { Needs } from './needs.ts';
 
 /** The requester takes a request back before its execution begins. */
 export const cancel = async (
@@ -9,6 +9,6 @@ export const cancel = async (
   id: string,
   act: Act,
 ): Promise<Amended> => {
-  const clicker = { who: await needs.people.who(act.user, atTheClick), via: act.via };
+  const clicker = await clickerOf(needs, act);
   return amend(needs.ledger, id, (request) => decideCancel(request, clicker), onceOf('cancel', id, act));
 };

@@ -10,7 +10,7 @@ import { reread } from './reading.ts';
  * @throws {CloudFault} when the cloud could not be asked; nothing was recorded then
  */
 export const check = async (
-  needs: Pick<Needs, 'ledger' | 'people' | 'cloud' | 'kinds'>,
+  needs: Pick<Needs, 'ledger' | 'people' | 'policy' | 'cloud' | 'kinds'>,
   id: string,
   act: Act,
 ): Promise<Amended> => {

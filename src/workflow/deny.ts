@@ -1,9 +1,10 @@
-import { decideDeny } from '../domain/decide.ts';
+import { admitDecider, decideDeny } from '../domain/decide.ts';
 import { canonicalJson } from '../domain/digest.ts';
 import type { Request } from '../domain/request.ts';
-import { type Act, ask, onceOf } from './act.ts';
+import { type Act, clickerOf, onceOf } from './act.ts';
 import { type Amended, amend, load } from './amend.ts';
-import type { Needs } from './needs.ts';
+import { atTheClick, type Needs } from './needs.ts';
+import { mayDecide } from './roles.ts';
 
 /** In which one person may deny the same target once, in ms. */
 const denyWindow = 24 * 60 * 60_000;
@@ -29,17 +30,20 @@ const hasDenied = async (
 
 /** An approver says no, with a reason. */
 export const deny = async (
-  needs: Pick<Needs, 'ledger' | 'people' | 'clock'>,
+  needs: Pick<Needs, 'ledger' | 'people' | 'clock' | 'policy'>,
   id: string,
   act: Act,
   reason: string,
 ): Promise<Amended> => {
-  const { clicker, answer } = await ask(needs, act, 'approver');
+  const clicker = await clickerOf(needs, act);
   const now = needs.clock.now();
   return amend(
     needs.ledger,
     id,
     async (request) => {
+      const decider = admitDecider(request, clicker, 'deny', now);
+      if ('barred' in decider) return decider.barred;
+      const answer = await mayDecide(needs, request, act.user, atTheClick);
       const before = await hasDenied(needs.ledger, act.user, request.asked, now - denyWindow);
       return decideDeny(request, clicker, answer, reason, now, before);
     },

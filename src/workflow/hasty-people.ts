@@ -12,7 +12,15 @@ export const hastyPeople = (people: People, clock: Clock, deadline: number): Peo
   };
   return {
     who: (user, maxAge) => bounded(people.who(user, maxAge)),
-    has: (role, user, maxAge) => bounded(people.has(role, user, maxAge)),
-    all: (role, maxAge) => bounded(people.all(role, maxAge)),
+    async seats(user, ids, maxAge) {
+      const seats = await bounded(people.seats(user, ids, maxAge));
+      return seats === 'could not ask' ? { held: [], unknown: ids } : seats;
+    },
+    members: (group, maxAge) => bounded(people.members(group, maxAge)),
+    behind: (ids, maxAge) => bounded(people.behind(ids, maxAge)),
+    async groupName(group) {
+      const name = await bounded(people.groupName(group));
+      return name === 'could not ask' ? undefined : name;
+    },
   };
 };

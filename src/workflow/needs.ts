@@ -1,6 +1,7 @@
 import type { Kind } from '../domain/kind.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Clock, Cloud, Directory, Ledger, Log, People } from '../domain/ports.ts';
+import type { Rosters } from './rosters.ts';
 
 /** How old an answer about people may be, in ms: at the click, and where somebody only looks or fills in. */
 export const atTheClick = 10_000;
@@ -10,6 +11,7 @@ export const whileLooking = 5 * 60_000;
 export interface Needs {
   readonly ledger: Ledger;
   readonly people: People;
+  readonly rosters: Pick<Rosters, 'level'>;
   readonly cloud: Cloud;
   readonly directory: Directory;
   readonly clock: Clock;

@@ -1,12 +1,15 @@
 import { isSamePerson } from '../domain/affected.ts';
+import { isFulfilled, type Seated } from '../domain/approvers.ts';
 import { named } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
-import type { Fact, Identity } from '../domain/facts.ts';
+import type { Fact } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
-import { type Answer, CloudFault } from '../domain/ports.ts';
+import { approversFor } from '../domain/policy.ts';
+import { CloudFault, type Seats } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
-import { verdictOn } from './assess.ts';
+import { judgeNow } from './assess.ts';
 import { atTheClick, type Needs } from './needs.ts';
+import { approverNames } from './roles.ts';
 
 /** How old a yes may be, in ms, when Slack cannot be asked at execution. */
 const youngYes = 60_000;
@@ -17,38 +20,64 @@ export type Preflight =
   | { readonly go: 'no further'; readonly facts: readonly Fact[] }
   | { readonly go: 'wait'; readonly why: string };
 
-/** Whether somebody's approval still counts: rule 2 as it is at the click, but for what cannot have changed. */
-const stillApproves = async (
-  needs: Pick<Needs, 'people'>,
+/** For whom somebody who approved stands now: rule 2 as it is at the click, but for what cannot have changed. */
+const standingNow = async (
+  needs: Pick<Needs, 'people' | 'policy'>,
+  request: Request,
   user: string,
-  affected: Identity | undefined,
-): Promise<Answer> => {
+  atClick: readonly string[],
+): Promise<Seats> => {
+  const names = approverNames(needs, request);
+  // An approval of an old fact does not say for whom it stands.
+  const asked = atClick.length === 0 ? names : atClick.filter((id) => names.includes(id));
+  const nobody: Seats = { held: [], unknown: [] };
+  const unasked: Seats = { held: [], unknown: asked };
+  const { affected } = request.asked;
   const who = await needs.people.who(user, atTheClick);
-  if (who === 'could not ask') return who;
-  if (who.standing !== 'full member') return 'no';
+  if (who === 'could not ask') return unasked;
+  if (who.standing !== 'full member' || !who.emailConfirmed) return nobody;
   const { email } = who.person;
-  if (affected && email === undefined) return 'could not ask';
-  if (affected && email !== undefined && isSamePerson(affected, email)) return 'no';
-  return needs.people.has('approver', user, atTheClick);
+  if (affected && email === undefined) return unasked;
+  if (affected && email !== undefined && isSamePerson(affected, email)) return nobody;
+  return needs.people.seats(user, asked, atTheClick);
 };
 
+/** Rule 2 again, right before the first call: whoever approved may do so still, and they are still the right ones. */
 const checkApprovers = async (
-  needs: Pick<Needs, 'people' | 'clock'>,
+  needs: Pick<Needs, 'people' | 'clock' | 'policy'>,
   request: Request,
 ): Promise<Preflight> => {
-  const voided: Fact[] = [];
-  for (const { at, by } of request.approvals) {
-    if (by === undefined) continue;
-    const answer = await stillApproves(needs, by.user, request.asked.affected);
-    if (answer === 'no') {
-      const words = `${named(by)} may not approve this any more, so this approval does not count.`;
-      voided.push({ fact: 'approval_void', user: by.user, words });
-    }
-    if (answer === 'could not ask' && needs.clock.now() - at >= youngYes) {
-      return { go: 'wait', why: 'Slack could not be asked whether the approvers are still approvers.' };
-    }
+  const { needed, from = approversFor(needs.policy, request.asked.kind) } = request.progress;
+  const given = request.approvals.flatMap(({ by, at, seats }) => (by ? [{ by, at, seats }] : []));
+  const standing = await Promise.all(
+    given.map(async ({ by, at, seats }) => ({
+      by,
+      atClick: seats,
+      young: needs.clock.now() - at < youngYes,
+      ...(await standingNow(needs, request, by.user, seats)),
+    })),
+  );
+  const voided = (gone: typeof standing): Preflight => ({
+    go: 'no further',
+    facts: gone.map(({ by }) => ({
+      fact: 'approval_void',
+      user: by.user,
+      words: `${named(by)} may not approve this any more, so this approval does not count.`,
+    })),
+  });
+  const gone = standing.filter(({ held, unknown }) => held.length + unknown.length === 0);
+  if (gone.length > 0) return voided(gone);
+  const enough = (people: readonly Seated[]): boolean => needed === 0 || isFulfilled(from, needed, people);
+  if (enough(standing.map(({ by, held }) => ({ user: by.user, seats: held }))))
+    return { go: 'on', facts: [] };
+  if (standing.some(({ unknown, young }) => unknown.length > 0 && !young)) {
+    const why = 'Slack could not be asked whether the approvers are still approvers.';
+    return { go: 'wait', why };
   }
-  return voided.length > 0 ? { go: 'no further', facts: voided } : { go: 'on', facts: [] };
+  const now = standing.map(({ by, held, unknown }) => ({ user: by.user, seats: [...held, ...unknown] }));
+  if (enough(now)) return { go: 'on', facts: [] };
+  // They are approvers all of them, but not any more for each of the groups that had to agree.
+  return voided(standing.filter(({ atClick }, index) => (now[index]?.seats.length ?? 0) < atClick.length));
 };
 
 const checkDigest = (request: Request): Preflight => {
@@ -76,9 +105,11 @@ const checkGrowth = async (
   const known = new Set([...impact.grants, ...request.grew].map((grant) => grant.key));
   const added = now.impact.grants.filter((grant) => !known.has(grant.key));
   const grew: Fact[] = added.length > 0 ? [{ fact: 'impact_grew', added }] : [];
-  const verdict = await verdictOn(needs, kind.risk(target, now.impact), by.user);
-  if (verdict.approvals <= request.progress.given.length) return { go: 'on', facts: grew };
-  const words = `It now needs ${verdict.approvals} approvals and has ${request.progress.given.length}: ${verdict.because.join('; ')}. Nothing was called.`;
+  const { verdict } = await judgeNow(needs, kind, kind.risk(target, now.impact), by);
+  const { given } = request.progress;
+  if (verdict.approvals <= given.length && isFulfilled(verdict.from, verdict.approvals, given))
+    return { go: 'on', facts: grew };
+  const words = `It now needs ${verdict.approvals} approvals and has ${given.length}: ${verdict.because.join('; ')}. Nothing was called.`;
   return { go: 'no further', facts: [...grew, { fact: 'halted', words }] };
 };
 

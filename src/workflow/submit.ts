@@ -2,7 +2,7 @@ import type { Refusal } from '../domain/decide.ts';
 import type { Fact, Via } from '../domain/facts.ts';
 import type { Verdict } from '../domain/policy.ts';
 import type { People } from '../domain/ports.ts';
-import { type Assessed, admitRequester, verdictOn } from './assess.ts';
+import { type Assessed, admitRequester, judgeNow } from './assess.ts';
 import { hastyPeople } from './hasty-people.ts';
 import type { Needs } from './needs.ts';
 
@@ -49,10 +49,11 @@ export const createSubmit = (
     if (impact.confirm !== undefined && submission.confirmation?.trim() !== impact.confirm) {
       return { result: 'mistyped', expected: impact.confirm };
     }
-    const admitted = await admitRequester({ people }, user);
+    const admitted = await admitRequester({ ...needs, people }, user);
     if ('code' in admitted) return { result: 'refused', refusal: admitted };
     const risk = kind.risk(target, impact);
-    const verdict = stricter(assessed.verdict, await verdictOn({ ...needs, people }, risk, user));
+    const judged = await judgeNow({ ...needs, people }, kind, risk, admitted.person);
+    const verdict = stricter(assessed.verdict, judged.verdict);
     const now = needs.clock.now();
     const [human] = risk.people === 'unknown' ? [] : risk.people;
     const requested: Fact = {
@@ -69,6 +70,8 @@ export const createSubmit = (
       ...(submission.incident !== undefined && { incident: submission.incident }),
       ...(submission.retries !== undefined && { retries: submission.retries }),
       approvals: verdict.approvals,
+      from: verdict.from,
+      ...(judged.warnings.length > 0 && { warnings: judged.warnings }),
       because: [...verdict.because],
       approveBefore: now + needs.policy.approvalWindow,
       channel: submission.channel,

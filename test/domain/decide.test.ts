@@ -7,8 +7,9 @@ import {
   decideDeny,
   decidedWords,
   decideExpiry,
+  type Standing,
 } from '../../src/domain/decide.ts';
-import type { Answer, KnownPerson, Standing } from '../../src/domain/ports.ts';
+import type { Answer, KnownPerson, Standing as Membership } from '../../src/domain/ports.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { State } from '../../src/domain/state.ts';
 import { approved, person, requested, t0, tell, waysTo } from '../support/stories.ts';
@@ -29,8 +30,15 @@ const noEmail = as(known('UADA'));
 const outcome = (decision: Decision): string =>
   decision.result === 'refused' ? decision.refusal.code : decision.facts.map((fact) => fact.fact).join(' ');
 
+/** For whom an approver stands, as far as Slack tells. */
+const standing = (role: Answer): Standing => ({
+  held: role === 'yes' ? ['SAPP'] : [],
+  unknown: role === 'could not ask' ? ['SAPP'] : [],
+  fresh: [],
+});
+
 const approveBy = (clicker: Clicker, request: Request = tell(requested()), role: Answer = 'yes', now = t0) =>
-  outcome(decideApprove(request, clicker, role, now, { executionWindow: 60 }));
+  outcome(decideApprove(request, clicker, standing(role), now, { executionWindow: 60 }));
 const denyBy = (
   clicker: Clicker,
   request: Request = tell(requested()),
@@ -43,7 +51,7 @@ const cancelBy = (clicker: Clicker, request: Request = tell(requested())) =>
 
 const forGroup = tell(requested({ affected: undefined }));
 const waiting = tell(requested());
-const withStanding = (standing: Standing) => as(known('UADA', 'ada@example.com', { standing }));
+const withStanding = (standing: Membership) => as(known('UADA', 'ada@example.com', { standing }));
 const unconfirmed = as(known('UADA', 'ada@example.com', { emailConfirmed: false }));
 const tooLate = waiting.asked.approveBefore;
 
@@ -110,7 +118,7 @@ describe('the affected person', () => {
 
 describe('an approval', () => {
   it('carries the digest of what was stored and the time before which it must begin', () => {
-    const decision = decideApprove(waiting, ada, 'yes', t0 + 5, { executionWindow: 60 });
+    const decision = decideApprove(waiting, ada, standing('yes'), t0 + 5, { executionWindow: 60 });
     expect(decision).toEqual({
       result: 'facts',
       facts: [
@@ -118,6 +126,7 @@ describe('an approval', () => {
           fact: 'approved',
           digest: 'd',
           by: person('UADA', 'ada@example.com'),
+          seats: ['SAPP'],
           via: { actionTs: '1.0' },
           startBefore: t0 + 65,
         },

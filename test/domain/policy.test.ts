@@ -113,6 +113,7 @@ describe('approvals needed', () => {
       const got = rows.map((row) => ({
         ...row,
         needed: judge(
+          'a kind',
           riskOf(row),
           { staff: staffOf(row), recent: row.recent },
           { ...policy, requireApproval: row.always ? 'always' : 'risky' },
@@ -194,7 +195,7 @@ describe('approvals needed', () => {
   ];
 
   it.each(rules)('%s', (_name, risk, facts, changes, approvals, because) => {
-    const verdict = judge(risk, facts, { ...standard, ...changes });
+    const verdict = judge('a kind', risk, facts, { ...standard, ...changes });
     expect(verdict.approvals).toBe(approvals);
     expect(verdict.because.join('; ')).toMatch(because);
   });

@@ -98,8 +98,8 @@ describe('the fold remembers', () => {
 
   it('approvals that count, each with its digest and time', () => {
     const request = tell(requested({ approvals: 2 }), approved(ada), approved(ben), voided('UADA'));
-    expect(request.approvals).toEqual([{ at: t0 + 2_000, by: ben, digest: 'd' }]);
-    expect(request.progress.given).toEqual(['UBEN']);
+    expect(request.approvals).toEqual([{ at: t0 + 2_000, by: ben, seats: [], digest: 'd' }]);
+    expect(request.progress.given).toEqual([{ user: 'UBEN', seats: [] }]);
   });
 
   it('the fact that ended it, and no later one', () => {

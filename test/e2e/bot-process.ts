@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { kindNames } from '../../src/bot.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { type LocalCloud, startLocalCloud } from '../../src/sandbox/cloud/local-cloud.ts';
 import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
@@ -137,7 +138,7 @@ export const onGround = async (play: (ground: Ground) => Promise<void>): Promise
     // Any free one; the log tells which.
     PORT: '0',
   };
-  const read = readConfig(env);
+  const read = readConfig(env, kindNames);
   if (!read.ok) throw new Error(`not a configuration: ${JSON.stringify(read.problems)}`);
   const begun: ReturnType<typeof start>[] = [];
   const begin = (other: Env = env) => {

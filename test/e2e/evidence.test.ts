@@ -12,6 +12,7 @@ import {
   failing,
   grantsOf,
   inStory,
+  letIn,
   refusal,
   type Story,
   toldEnd,
@@ -63,65 +64,67 @@ const evidenceOf = (story: Story, id: string): Promise<string> =>
 const linesOf = (csv: string): readonly string[] => csv.split('\r\n').filter((line) => line !== '');
 
 it('many grants: the whole list in the thread, evidence at the end, found by a search, exported as files', () =>
-  inStory(async (story) => {
-    const { cloud, stage, slack, alice, bob } = story;
-    const mallory = slack.as(SEED.users.mallory);
-    slack.workspace.userGroups.get(SEED.groups.responders)?.users.push(mallory.user.id);
-    const count = giveEverything(cloud, 'mallory.finch');
-    expect(count).toBeGreaterThan(20);
-    const id = await askProfile(story);
-    const list = await fileOn(story, () => threadOf(story, id), `${id}-grants.csv`);
-    expect(linesOf(list)).toHaveLength(count + 1);
+  inStory(
+    async (story) => {
+      const { cloud, stage, slack, alice, bob } = story;
+      const mallory = slack.as(SEED.users.mallory);
+      const count = giveEverything(cloud, 'mallory.finch');
+      expect(count).toBeGreaterThan(20);
+      const id = await askProfile(story);
+      const list = await fileOn(story, () => threadOf(story, id), `${id}-grants.csv`);
+      expect(linesOf(list)).toHaveLength(count + 1);
 
-    await stage.types(mallory, '/revocations search Mallory');
-    await stage.hears(mallory, 'No revocations here.');
-    await stage.types(mallory, '/revocations export INC-7');
-    await stage.hears(mallory, 'There is no request or incident "INC-7"');
-    await stage.types(mallory, `/revocations export ${id}`);
-    await stage.hears(mallory, `There is no request or incident "${id}"`);
+      await stage.types(mallory, '/revocations search Mallory');
+      await stage.hears(mallory, 'No revocations here.');
+      await stage.types(mallory, '/revocations export INC-7');
+      await stage.hears(mallory, 'There is no request or incident "INC-7"');
+      await stage.types(mallory, `/revocations export ${id}`);
+      await stage.hears(mallory, `There is no request or incident "${id}"`);
 
-    await approves(story, bob, id);
-    await toldEnd(story, id, 'succeeded');
-    const evidence = await evidenceOf(story, id);
-    for (const words of [
-      `all ${count} grants are gone`,
-      'Asked by: Alice',
-      'Reason: Laptop stolen',
-      'Incident: INC-7',
-      'Approved by: Bob',
-      `Removed, proven gone: ${count} grants`,
-    ]) {
-      expect(evidence).toContain(words);
-    }
-    expect(evidence).toMatch(/cloud request \S+/);
-    expect(evidence).toMatch(/Ledger \d+:[0-9a-f]{64}/);
-    expect(evidence).toMatch(/\/revoke-sessions mallory\.finch INC-7 "Laptop stolen"/);
-    const results = await fileOn(story, () => threadOf(story, id), `${id}-results.csv`);
-    expect(linesOf(results).filter((line) => line.includes('"gone"'))).toHaveLength(count);
+      await approves(story, bob, id);
+      await toldEnd(story, id, 'succeeded');
+      const evidence = await evidenceOf(story, id);
+      for (const words of [
+        `all ${count} grants are gone`,
+        'Asked by: Alice',
+        'Reason: Laptop stolen',
+        'Incident: INC-7',
+        'Approved by: Bob',
+        `Removed, proven gone: ${count} grants`,
+      ]) {
+        expect(evidence).toContain(words);
+      }
+      expect(evidence).toMatch(/cloud request \S+/);
+      expect(evidence).toMatch(/Ledger \d+:[0-9a-f]{64}/);
+      expect(evidence).toMatch(/\/revoke-sessions mallory\.finch INC-7 "Laptop stolen"/);
+      const results = await fileOn(story, () => threadOf(story, id), `${id}-results.csv`);
+      expect(linesOf(results).filter((line) => line.includes('"gone"'))).toHaveLength(count);
 
-    await stage.types(alice, '/revocations search LAPTOP');
-    await stage.hears(alice, 'No revocations here.');
-    await stage.types(alice, '/revocations search mallory FINCH');
-    await stage.hears(alice, `${id} · succeeded`);
-    await stage.types(mallory, '/revocations search mallory');
-    await stage.hears(mallory, `${id} · succeeded`);
+      await stage.types(alice, '/revocations search LAPTOP');
+      await stage.hears(alice, 'No revocations here.');
+      await stage.types(alice, '/revocations search mallory FINCH');
+      await stage.hears(alice, `${id} · succeeded`);
+      await stage.types(mallory, '/revocations search mallory');
+      await stage.hears(mallory, `${id} · succeeded`);
 
-    await stage.types(alice, '/revocations export inc-7');
-    await stage.hears(alice, 'The export of INC-7 is in your direct messages with me: 1 request.');
-    const json = await fileOn(story, () => alice.dms(), 'INC-7.json');
-    const whole = Export.parse(JSON.parse(json));
-    expect(whole).toMatchObject({ of: 'INC-7', more: false });
-    expect(whole.requests[0]?.grants).toHaveLength(count);
-    expect(whole.requests[0]).toMatchObject({ id, state: 'succeeded', askedBy: { user: alice.user.id } });
-    const markdown = await fileOn(story, () => alice.dms(), 'INC-7.md');
-    expect(markdown).toContain(`## ${id}: succeeded`);
-    for (const secret of [SEED.botToken, SEED.appToken, slack.signingSecret]) {
-      expect(json + markdown + list + results).not.toContain(secret);
-    }
-    expect(threadOf(story, id).filter(({ files }) => files.length > 0)).toHaveLength(2);
-    expect(slack.calls.filter((call) => !call.ok)).toEqual([]);
-    expect(slack.troubles).toEqual([]);
-  }));
+      await stage.types(alice, '/revocations export inc-7');
+      await stage.hears(alice, 'The export of INC-7 is in your direct messages with me: 1 request.');
+      const json = await fileOn(story, () => alice.dms(), 'INC-7.json');
+      const whole = Export.parse(JSON.parse(json));
+      expect(whole).toMatchObject({ of: 'INC-7', more: false });
+      expect(whole.requests[0]?.grants).toHaveLength(count);
+      expect(whole.requests[0]).toMatchObject({ id, state: 'succeeded', askedBy: { user: alice.user.id } });
+      const markdown = await fileOn(story, () => alice.dms(), 'INC-7.md');
+      expect(markdown).toContain(`## ${id}: succeeded`);
+      for (const secret of [SEED.botToken, SEED.appToken, slack.signingSecret]) {
+        expect(json + markdown + list + results).not.toContain(secret);
+      }
+      expect(threadOf(story, id).filter(({ files }) => files.length > 0)).toHaveLength(2);
+      expect(slack.calls.filter((call) => !call.ok)).toEqual([]);
+      expect(slack.troubles).toEqual([]);
+    },
+    { prepare: letIn(SEED.groups.responders, SEED.users.mallory) },
+  ));
 
 it('few grants: everything is in the one message, and it says what the cloud refused with what code', () =>
   inStory(async (story) => {

@@ -6,7 +6,7 @@ import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import type { User } from '../../src/sandbox/slack/workspace.ts';
 import { factsIn, lifeOf } from '../slack/evidence.ts';
 import { createShiftedClock, inShiftedStory } from '../slack/shifted-story.ts';
-import { approves, askProfile, inStory, type Story, toldEnd } from '../support/e2e.ts';
+import { approves, askProfile, inStory, letIn, type Story, toldEnd } from '../support/e2e.ts';
 import { type Logged, openSandbox } from '../support/sandbox.ts';
 
 const { incident } = SEED.channels;
@@ -26,6 +26,11 @@ describe('a delivery that Slack did not send to this app', () => {
     await alice.command(incident, '/revoke-profile');
     await sandbox.slack.until('the form', () => alice.view());
     await alice.close({ all: true });
+    await sandbox.slack.until('what is posted at the start', () =>
+      sandbox.slack
+        .channel(SEED.channels.audit)
+        .posts.some((post) => visibleText(post).includes('bot anchor')),
+    );
   });
   afterAll(() => sandbox.close());
 
@@ -193,7 +198,8 @@ describe('the affected person', () => {
     await inShiftedStory(clock, async (story) => {
       const { slack, stage, carol, sandbox } = story;
       const mallory = slack.as(SEED.users.mallory);
-      slack.workspace.userGroups.get(SEED.groups.approvers)?.users.push(mallory.user.id);
+      letIn(SEED.groups.approvers, mallory.user.id)(slack);
+      clock.shift(11_000);
       const id = await askProfile(story);
       clock.shift(6 * 60_000);
       for (const button of ['approve', 'cancel']) {
@@ -229,14 +235,16 @@ describe('the affected person', () => {
   });
 
   it('may ask for it, and then takes nothing back', () =>
-    inStory(async (story) => {
-      const { slack, stage, sandbox } = story;
-      const mallory = slack.as(SEED.users.mallory);
-      slack.workspace.userGroups.get(SEED.groups.responders)?.users.push(mallory.user.id);
-      const id = await askProfile(story, 'mallory.finch', mallory);
-      expect(await stage.clicks(mallory, id, 'requested', 'cancel')).toContain('your own access');
-      expect(lifeOf(sandbox, id)).not.toContain('cancelled');
-    }));
+    inStory(
+      async (story) => {
+        const { slack, stage, sandbox } = story;
+        const mallory = slack.as(SEED.users.mallory);
+        const id = await askProfile(story, 'mallory.finch', mallory);
+        expect(await stage.clicks(mallory, id, 'requested', 'cancel')).toContain('your own access');
+        expect(lifeOf(sandbox, id)).not.toContain('cancelled');
+      },
+      { prepare: letIn(SEED.groups.responders, SEED.users.mallory) },
+    ));
 });
 
 describe('a click that was forged', () => {

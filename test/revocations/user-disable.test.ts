@@ -97,7 +97,7 @@ describe('the impact', () => {
     const bench = await startBench();
     const { target, impact } = await bench.prepare(values(bench));
     const risk = bench.kind.risk(target, impact);
-    const verdict = judge(risk, { staff: [], recent: { byRequester: 0, byAll: 0 } }, policy);
+    const verdict = judge(bench.kind.name, risk, { staff: [], recent: { byRequester: 0, byAll: 0 } }, policy);
     expect(verdict.approvals).toBe(1);
     expect(risk.principalType).toBe('USER');
   });

@@ -18,8 +18,16 @@ const reviewed = (characters: number) => {
   if (kind === undefined) throw new Error('The registry is empty');
   const impact = { title: 't', lines: [], names: [], residual: [], people: [] };
   const grants = [{ key: 'k', words: 'x'.repeat(characters) }];
-  const verdict = { approvals: 0, because: [] };
-  const assessed = { kind, target: {}, impact: { ...impact, grants }, digest: 'd', verdict, alongside: [] };
+  const verdict = { approvals: 0, from: { anyone: [], together: [] }, because: [] };
+  const assessed = {
+    kind,
+    target: {},
+    impact: { ...impact, grants },
+    digest: 'd',
+    verdict,
+    warnings: [],
+    alongside: [],
+  };
   return { assessed, reason: 'r' };
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideApprove } from '../../src/domain/decide.ts';
+import { answerOf, decideApprove } from '../../src/domain/decide.ts';
 import type { Standing } from '../../src/domain/ports.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import { requested, tell } from '../support/stories.ts';
@@ -8,6 +8,7 @@ import { silent } from '../support/world.ts';
 import { createFakeSlack } from './fake-slack.ts';
 
 const atTheClick = 10_000;
+const approvers = ['SAPPROVE', 'UCAROL'];
 
 const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
   const clock = createVirtualClock();
@@ -22,10 +23,10 @@ const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
     clock,
     log: silent,
     team: () => team || undefined,
-    roles: { requester: ['UALICE'], approver: ['SAPPROVE', 'UCAROL'] },
   });
   const asked = (method: string) => slack.calls.filter((call) => call.method === method).length;
-  return { clock, people, state, asked };
+  const has = async (user: string, maxAge: number) => answerOf(await people.seats(user, approvers, maxAge));
+  return { clock, people, state, asked, has };
 };
 
 describe('who somebody is', () => {
@@ -50,7 +51,13 @@ describe('who somebody is', () => {
     const who = await people.who('UBOB', 0);
     expect(who).toMatchObject({ emailConfirmed: false });
     expect(JSON.stringify(who)).not.toContain('"email"');
-    const decided = decideApprove(tell(requested()), { who, via: {} }, 'yes', 0, { executionWindow: 1 });
+    const decided = decideApprove(
+      tell(requested()),
+      { who, via: {} },
+      { held: ['SAPPROVE'], unknown: [], fresh: [] },
+      0,
+      { executionWindow: 1 },
+    );
     expect(decided).toMatchObject({ refusal: { code: 'email_unconfirmed' } });
   });
 
@@ -62,9 +69,8 @@ describe('who somebody is', () => {
 
 describe('how often Slack is asked', () => {
   it('is once in ten seconds for clicks, however many come at the same time', async () => {
-    const { clock, people, asked } = bench();
-    const click = () =>
-      Promise.all([people.has('approver', 'UBOB', atTheClick), people.who('UBOB', atTheClick)]);
+    const { clock, people, asked, has } = bench();
+    const click = () => Promise.all([has('UBOB', atTheClick), people.who('UBOB', atTheClick)]);
     await Promise.all(Array.from({ length: 20 }, click));
     await clock.advance(9_999);
     await Promise.all(Array.from({ length: 20 }, click));
@@ -74,45 +80,57 @@ describe('how often Slack is asked', () => {
     expect([asked('usergroups.users.list'), asked('users.info')]).toEqual([2, 2]);
   });
 
+  it('is told at once to somebody who was let in just now, whatever age the asker allows', async () => {
+    const { clock, state, has } = bench();
+    state.members = [];
+    expect(await has('UBOB', 300_000)).toBe('no');
+    state.members = ['UBOB'];
+    await clock.advance(9_999);
+    expect(await has('UBOB', 300_000)).toBe('no');
+    await clock.advance(1);
+    expect(await has('UBOB', 300_000)).toBe('yes');
+  });
+
   it('follows the age that the asker allows: a click learns what a list need not know yet', async () => {
-    const { clock, people, state } = bench();
-    expect(await people.has('approver', 'UBOB', 300_000)).toBe('yes');
+    const { clock, state, has } = bench();
+    expect(await has('UBOB', 300_000)).toBe('yes');
     state.members = [];
     await clock.advance(11_000);
-    expect(await people.has('approver', 'UBOB', 300_000)).toBe('yes');
-    expect(await people.has('approver', 'UBOB', atTheClick)).toBe('no');
-    expect(await people.has('approver', 'UBOB', 300_000)).toBe('no');
+    expect(await has('UBOB', 300_000)).toBe('yes');
+    expect(await has('UBOB', atTheClick)).toBe('no');
+    expect(await has('UBOB', 300_000)).toBe('no');
   });
 
   it('forgets at once that it could not ask', async () => {
-    const { people, state } = bench();
+    const { people, state, has } = bench();
     state.error = 'internal_error';
-    expect(await people.has('approver', 'UBOB', atTheClick)).toBe('could not ask');
+    expect(await has('UBOB', atTheClick)).toBe('could not ask');
     expect(await people.who('UBOB', atTheClick)).toBe('could not ask');
     state.error = '';
-    expect(await people.has('approver', 'UBOB', atTheClick)).toBe('yes');
+    expect(await has('UBOB', atTheClick)).toBe('yes');
     expect(await people.who('UBOB', atTheClick)).toMatchObject({ standing: 'full member' });
   });
 });
 
 describe('who has a role', () => {
-  it('is known without asking when the person is named, even while Slack cannot be asked', async () => {
-    const { people, state, asked } = bench();
+  it('is known when the person is named, even while Slack cannot be asked', async () => {
+    const { people, state, has } = bench();
     state.error = 'internal_error';
-    expect(await people.has('approver', 'UCAROL', 0)).toBe('yes');
-    expect(await people.has('requester', 'UBOB', 0)).toBe('no');
-    expect(await people.has('approver', 'UBOB', 0)).toBe('could not ask');
-    expect(asked('usergroups.users.list')).toBe(1);
+    expect(await has('UCAROL', 0)).toBe('yes');
+    expect(await people.seats('UBOB', ['UALICE'], 0).then(answerOf)).toBe('no');
+    expect(await has('UBOB', 0)).toBe('could not ask');
   });
 
   it('is everybody named and in the groups, or nobody knows', async () => {
     const { people, state } = bench();
-    const all = await people.all('approver', 0);
-    expect(all === 'could not ask' ? all : all.map(({ user }) => user).toSorted()).toEqual([
-      'UBOB',
-      'UCAROL',
+    const all = await people.behind(approvers, 0);
+    expect(
+      all === 'could not ask' ? all : all.map(({ person, seats }) => [person.user, ...seats]).toSorted(),
+    ).toEqual([
+      ['UBOB', 'SAPPROVE'],
+      ['UCAROL', 'UCAROL'],
     ]);
     state.error = 'no_such_subteam';
-    expect(await people.all('approver', 0)).toBe('could not ask');
+    expect(await people.behind(approvers, 0)).toBe('could not ask');
   });
 });

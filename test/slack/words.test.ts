@@ -51,6 +51,32 @@ const samples: readonly (readonly [Fact, RegExp])[] = [
   ],
   [{ fact: 'refusals_counted', user: 'U', name: 'n', tried: 'deny', code: 'c', count: 3 }, /3 more times/],
   [{ fact: 'started', version: '1', policy: 'p', approvers: ['UBOB'] }, /started, policy p, approvers UBOB/],
+  [
+    {
+      fact: 'group_changed',
+      group: 'S1',
+      name: '@duty',
+      first: true,
+      added: [{ user: 'UBOB', name: 'Bob' }],
+      removed: [],
+    },
+    /^The user group @duty \(S1\) has 1 member: Bob \(UBOB\)\.$/,
+  ],
+  [
+    {
+      fact: 'group_changed',
+      group: 'S1',
+      first: false,
+      added: [{ user: 'UEVE' }],
+      removed: [{ user: 'UBOB' }],
+    },
+    /^The user group S1 has changed\. Came in: UEVE\. Went out: UBOB\.$/,
+  ],
+  [
+    { fact: 'policy_changed', policy: 'p2', settings: {}, changes: ['APPROVALS_NEEDED: 1 → 2'] },
+    /Policy p2 is in force\. APPROVALS_NEEDED: 1 → 2\./,
+  ],
+  [{ fact: 'notified', user: 'UBOB', why: 'reminded', channel: 'D1', ts: '1' }, /UBOB was reminded/],
   [{ fact: 'stopped', words: 'bye' }, /stopped: bye/],
   [{ fact: 'anchor', words: 'at 5' }, /Anchor: at 5/],
   [{ fact: 'recovered', words: 'torn' }, /Recovered: torn/],

@@ -30,7 +30,16 @@ export interface Story {
 interface StoryOptions {
   readonly transport?: 'socket' | 'http';
   readonly adjust?: (config: Config) => Config;
+  /** Changes the local Slack before the bot is started. */
+  readonly prepare?: (slack: LocalSlack) => void;
 }
+
+/** Lets somebody into a user group. */
+export const letIn =
+  (group: string, user: string) =>
+  ({ workspace }: LocalSlack): void => {
+    workspace.userGroups.get(group)?.users.push(user);
+  };
 
 /** As many revocations by rule as a test likes, and reads that follow quickly. */
 const patient = (config: Config): Config => ({
@@ -56,9 +65,9 @@ export const storyIn = (sandbox: Sandbox & Logged): Story => {
 /** Plays a story in a sandbox of its own, and closes it whatever happens. */
 export const inStory = async (
   play: (story: Story) => Promise<void>,
-  { transport = 'socket', adjust = (config) => config }: StoryOptions = {},
+  { transport = 'socket', adjust = (config) => config, prepare }: StoryOptions = {},
 ): Promise<void> => {
-  const sandbox = await openSandbox(transport, (config) => adjust(patient(config)));
+  const sandbox = await openSandbox(transport, (config) => adjust(patient(config)), prepare);
   try {
     sandbox.cloud.switches.deletionDelayMs = 20;
     await play(storyIn(sandbox));

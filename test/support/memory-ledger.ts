@@ -1,4 +1,5 @@
 import { Fact, type LedgerRecord } from '../../src/domain/facts.ts';
+import { type InForce, inForceAfter, nothingInForce } from '../../src/domain/in-force.ts';
 import { type Clock, type Ledger, LedgerFault } from '../../src/domain/ports.ts';
 import { isWork, type Summary, summarise } from '../../src/domain/summary.ts';
 
@@ -10,6 +11,7 @@ export interface MemoryStore {
   readonly cursors: Map<string, number>;
   readonly leases: Map<string, { readonly holder: symbol; readonly until: number }>;
   readonly wakes: Set<() => void>;
+  inForce: InForce;
   /** While set, every append fails with these words. */
   trouble: string | undefined;
 }
@@ -23,6 +25,7 @@ export const createMemoryStore = (): MemoryStore => ({
   cursors: new Map(),
   leases: new Map(),
   wakes: new Set(),
+  inForce: nothingInForce,
   trouble: undefined,
 });
 
@@ -76,6 +79,9 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
       throw new LedgerFault('these facts cannot be appended', { cause });
     }
     store.records.push(...placed.records);
+    if (id === 'bot') {
+      for (const { fact, at } of placed.records) store.inForce = inForceAfter(store.inForce, fact, at);
+    }
     if (placed.summary) store.summaries.set(id, placed.summary);
     const seq = store.records.length;
     if (once !== undefined) store.once.set(once, { id, seq });
@@ -94,6 +100,7 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
     open: () => [...store.summaries.values()].filter(isWork).map((summary) => summary.id),
     summary: (id) => store.summaries.get(id),
     list: async (match, limit) => [...store.summaries.values()].reverse().filter(match).slice(0, limit),
+    inForce: () => store.inForce,
     head: () => ({ seq: store.records.length, hash: head()?.hash ?? genesis }),
     cursor: (name) => store.cursors.get(name) ?? 0,
     moveCursor: async (name, seq) => {

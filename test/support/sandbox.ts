@@ -1,7 +1,7 @@
 import { realClock } from '../../src/clock.ts';
 import type { Config } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 
 /** Everything that the bots of this test run logged. */
 export interface Logged {
@@ -12,6 +12,7 @@ export interface Logged {
 export const openSandbox = async (
   transport: 'socket' | 'http',
   adjust?: (config: Config) => Config,
+  prepare?: SandboxOptions['prepare'],
 ): Promise<Sandbox & Logged> => {
   const lines: string[] = [];
   const sandbox = await startSandbox({
@@ -26,6 +27,7 @@ export const openSandbox = async (
     postInterval: 10,
     pollInterval: 20,
     ...(adjust && { adjust }),
+    ...(prepare && { prepare }),
   });
   return { ...sandbox, lines };
 };

@@ -7,11 +7,12 @@ import { registry } from '../../src/revocations/registry.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { type Assessed, assess } from '../../src/workflow/assess.ts';
 import { kindNamed } from '../../src/workflow/needs.ts';
+import { createRosters } from '../../src/workflow/rosters.ts';
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';
 import { createSubmit, type Submission } from '../../src/workflow/submit.ts';
 import { createFakeCloud } from './fake-cloud.ts';
 import { createFakeDirectory, type DirectoryContents } from './fake-directory.ts';
-import { createFakePeople } from './fake-people.ts';
+import { approvers, createFakePeople, requesters } from './fake-people.ts';
 import { createMemoryStore, openMemoryLedger } from './memory-ledger.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -24,7 +25,14 @@ export const region = 'cn-north-4';
 export const [nora, ada, ben, mallory, gus, zoe] = ['UNORA', 'UADA', 'UBEN', 'UMAL', 'UGUS', 'UZOE'] as const;
 
 export const policy: Policy = {
+  requesters: [requesters],
+  approvers: { anyone: [approvers], together: [] },
+  approversOf: {},
   approvalsNeeded: 1,
+  approvalsNeededOf: {},
+  coolOff: 0,
+  escalateTo: [],
+  escalateAfter: 10 * 60_000,
   requireApproval: 'risky',
   groupThreshold: 5,
   unapprovedLimit: 3,
@@ -116,14 +124,17 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
   for (const user of [ada, ben]) people.roles.approver.add(user);
   const memory = createMemoryStore();
   const ledger = openMemoryLedger(memory, { clock });
+  const inForce = { ...policy, ...changes };
+  const rosters = createRosters({ people, ledger, log: silent, policy: inForce, clock });
   const needs = {
     ledger,
     people,
+    rosters,
     cloud,
     directory: createFakeDirectory(known),
     clock,
     log: silent,
-    policy: { ...policy, ...changes },
+    policy: inForce,
     kinds: registry,
     patience,
   };
@@ -144,6 +155,7 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
     cloud,
     known,
     people,
+    rosters,
     memory,
     ledger,
     needs,

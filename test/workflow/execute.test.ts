@@ -4,6 +4,7 @@ import { CloudFault } from '../../src/domain/ports.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
 import { deny } from '../../src/workflow/deny.ts';
 import type { Trouble } from '../support/fake-cloud.ts';
+import { approvers } from '../support/fake-people.ts';
 import { requested } from '../support/stories.ts';
 import { settle } from '../support/virtual-clock.ts';
 import {
@@ -209,6 +210,7 @@ describe('nothing is called', () => {
       fact: 'approved',
       digest: 'other',
       by: { team: 'T1', user: ada, name: 'Ada' },
+      seats: [approvers],
       startBefore: Number.MAX_SAFE_INTEGER,
     };
     await world.ledger.append(id, 1, [other]);

@@ -1,8 +1,9 @@
 import { impact } from './impact.ts';
 import { lookups } from './lookups.ts';
+import { signing } from './signing.ts';
 import { type Benchmark, table } from './table.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact };
+const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));

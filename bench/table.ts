@@ -10,6 +10,8 @@ export interface Row {
   readonly block?: number;
   /** Megabytes that are kept in memory, where that matters. */
   readonly megabytes?: number;
+  /** What was wanted, and how far it was reached, in words. */
+  readonly target?: string;
 }
 
 export type Benchmark = () => Promise<readonly Row[]>;
@@ -31,22 +33,24 @@ export const measured = async (
   return { name, times: taken, block: heartbeat.stop() };
 };
 
-const percentile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
+/** @param part from 0 to 1: 0.5 for the median */
+export const percentile = (times: readonly number[], part: number): number => {
+  const sorted = times.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
+};
 
 const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 0);
 
-const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'block ms', 'MB'] as const;
+const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'block ms', 'MB', 'target'] as const;
 
-const cells = ({ name, times, block, megabytes }: Row): readonly string[] => {
-  const sorted = times.toSorted((one, other) => one - other);
-  const at = (part: number) => milliseconds(percentile(sorted, part));
+const cells = ({ name, times, block, megabytes, target = '' }: Row): readonly string[] => {
+  const at = (part: number) => milliseconds(percentile(times, part));
   const held = block === undefined ? '' : milliseconds(block);
   const kept = megabytes === undefined ? '' : megabytes.toFixed(1);
-  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), held, kept];
+  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), held, kept, target];
 };
 
-/** The table as text: names to the left, numbers to the right. */
+/** The table as text: words to the left, numbers to the right. */
 export const table = (rows: readonly Row[]): string => {
   const lines = [columns, ...rows.map(cells)];
   const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
@@ -55,9 +59,10 @@ export const table = (rows: readonly Row[]): string => {
       line
         .map((cell, column) => {
           const width = widths[column] ?? 0;
-          return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+          return column === 0 || column === columns.length - 1 ? cell.padEnd(width) : cell.padStart(width);
         })
-        .join('  '),
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 };

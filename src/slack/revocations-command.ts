@@ -1,12 +1,9 @@
-import { admit, answerOf, type Refusal } from '../domain/decide.ts';
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
-import { everyApprover } from '../domain/policy.ts';
 import type { KnownPerson } from '../domain/ports.ts';
 import { fold, stateOf } from '../domain/request.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, forFallback, oneLine } from '../domain/text.ts';
-import { whileLooking } from '../workflow/needs.ts';
 import {
   type Block,
   bold,
@@ -25,6 +22,7 @@ import type { Desk, Reply } from './desk.ts';
 import { onExport } from './export.ts';
 import { limits } from './limits.ts';
 import type { Command } from './payloads.ts';
+import { admitReader } from './readers.ts';
 import { recordRefusal, say } from './refuse.ts';
 import { listMatching, search } from './search.ts';
 import { plural, sentenceOf, stateWords } from './words.ts';
@@ -53,31 +51,6 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
       state === 'halted',
   }),
 );
-
-/** Requesters and approvers may look. */
-const admitReader = async (desk: Desk, user: string): Promise<KnownPerson | Refusal> => {
-  const who = admit(await desk.people.who(user, whileLooking));
-  if ('code' in who) return who;
-  const { requesters, escalateTo } = desk.policy;
-  const names = [...requesters, ...everyApprover(desk.policy), ...escalateTo];
-  const answer = answerOf(await desk.people.seats(user, names, whileLooking));
-  switch (answer) {
-    case 'yes':
-      return who;
-    case 'could not ask':
-      return {
-        code: 'could_not_ask',
-        words: 'Slack could not be asked just now whether you may see this. Please try again in a minute.',
-      };
-    case 'no':
-      return {
-        code: 'not_a_requester',
-        words: 'Only those who may ask for or approve revocations can see them.',
-      };
-    default:
-      return answer satisfies never;
-  }
-};
 
 const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Message> => {
   const chosen = filters.get(filter);

@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   workflow: ['domain'],
   slack: ['domain', 'workflow', 'zod', '@slack/*', 'node:*'],
   config: ['domain', 'zod', 'dotenv', 'node:*'],
-  cli: ['domain', 'config', 'ledger', 'bot', 'node:*'],
+  cli: ['domain', 'config', 'ledger', 'bot', 'dotenv', 'node:*'],
   bot: ['*'],
   // The real parts, made where a process starts.
   clock: ['domain'],

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+import { config as loadEnvironment } from 'dotenv';
+import { portcullis } from './portcullis.ts';
+
+loadEnvironment({ quiet: true });
+const { env, stdout, stderr } = process;
+// Whoever reads may stop reading; how it ended stands in the exit code all the same.
+stdout.on('error', () => {});
+process.exitCode = await portcullis(process.argv.slice(2), {
+  env,
+  stdout,
+  stderr,
+  // The whole bot hangs on that module, so it is loaded only by whoever needs the table.
+  sentences: async () => (await import('../bot.ts')).sentenceOf,
+});

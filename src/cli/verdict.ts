@@ -1,0 +1,81 @@
+import type { LedgerRecord } from '../domain/facts.ts';
+import type { JournalDamage } from '../ledger/faults.ts';
+import { restoreRemedy } from '../ledger/line.ts';
+import type { Anchor, Judgement } from './anchors.ts';
+import { count } from './count.ts';
+
+/** What was read before the end, or before damage. */
+export interface Good {
+  facts: number;
+  first?: LedgerRecord;
+  last?: LedgerRecord;
+  lastRequest?: string;
+}
+
+const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const short = ({ seq, hash }: Anchor): string => `${seq}:${hash.slice(0, 8)}…`;
+
+const verb = (number: number, plural: string): string => (number === 1 ? `${plural}s` : plural);
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const anchorsHold = ({ length }: readonly Anchor[]): string =>
+  `${capital(count(length, 'anchor'))} ${verb(length, 'hold')}.`;
+
+const anchorLine = ({ holding }: Judgement, seq: number): string => {
+  const last = holding.at(-1);
+  if (last === undefined) {
+    return 'No anchor was given, so nothing shows whether facts were cut off at the end: give the SEQ:HASH of the newest audit post with --anchor.';
+  }
+  const after = seq - last.seq;
+  return `${anchorsHold(holding)} ${capital(count(after, 'fact'))} ${verb(after, 'follow')} the last anchor (${short(last)}).`;
+};
+
+/** For a ledger in which nothing is wrong. */
+export const goodLines = (
+  { facts, first, last, lastRequest }: Good,
+  judgement: Judgement,
+): readonly string[] => {
+  if (first === undefined || last === undefined) return ['The ledger is empty.', anchorLine(judgement, 0)];
+  const requests = lastRequest === undefined ? 'no requests' : `R-000001 to ${lastRequest}`;
+  return [
+    `The ledger holds: ${count(facts, 'fact')}, ${requests}, first ${utc(first.at)}, last ${utc(last.at)}; chain and keys are good.`,
+    `It ends with ${last.seq}:${last.hash}.`,
+    anchorLine(judgement, last.seq),
+  ];
+};
+
+const others = (anchors: readonly Anchor[], words: string): string =>
+  anchors.length === 1 ? '' : ` The same goes for ${count(anchors.length - 1, 'further anchor')} ${words}.`;
+
+/** The first anchor whose line is another one now. Only who had the key could make a chain that is good again. */
+export const contradictedLines = ({ holding, contradicted }: Judgement): readonly string[] => {
+  const [first] = contradicted;
+  if (first === undefined) return [];
+  const before = holding.findLast(({ seq }) => seq < first.seq);
+  const lines = before === undefined ? 'lines' : `lines after ${before.seq}`;
+  return [
+    `journal.jsonl, line ${first.seq}: it is not the line of the anchor ${short(first)} (${first.from}), though the chain is good up to it: ${lines} were rewritten by somebody with the audit key, or the anchor is not of this ledger.${others(contradicted, 'after it')} ${restoreRemedy}.`,
+  ];
+};
+
+/** The anchor that lies farthest behind the journal's end, and the first line that is missing. */
+export const missingLines = ({ missing }: Judgement, seq: number): readonly string[] => {
+  const last = missing.at(-1);
+  if (last === undefined) return [];
+  return [
+    `journal.jsonl, line ${seq + 1}: it is missing, as is all after it up to the anchor ${short(last)} (${last.from}): the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`,
+  ];
+};
+
+export const damageLines = (
+  damage: JournalDamage,
+  { facts }: Good,
+  judgement: Judgement,
+): readonly string[] => [
+  'The ledger is damaged.',
+  `${damage.message}.`,
+  ...contradictedLines(judgement),
+  `The chain is good before it: ${count(facts, 'fact')}.${judgement.holding.length === 0 ? '' : ` ${anchorsHold(judgement.holding)}`}`,
+];

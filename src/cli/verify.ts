@@ -1,0 +1,43 @@
+import { JournalDamage } from '../ledger/faults.ts';
+import { type Anchor, anchorOf, anchorsOfFile, createJudge } from './anchors.ts';
+import { readJournal, restLines } from './journal.ts';
+import { readOptions } from './options.ts';
+import { ends, type Job, say } from './place.ts';
+import { contradictedLines, damageLines, type Good, goodLines, missingLines } from './verdict.ts';
+
+const verify =
+  (anchors: readonly Anchor[]): Job =>
+  async (ledger, { stdout, stderr }) => {
+    const judge = createJudge(anchors);
+    const good: Good = { facts: 0 };
+    const lines = readJournal(ledger);
+    let next = await lines.next();
+    for (; next.done !== true; next = await lines.next()) {
+      const { record } = next.value;
+      good.facts += 1;
+      good.first ??= record;
+      good.last = record;
+      if (record.fact.fact === 'requested') good.lastRequest = record.id;
+      judge.see(record);
+    }
+    const end = next.value;
+    const judgement = judge.judge();
+    if (end instanceof JournalDamage) {
+      say(stderr, damageLines(end, good, judgement));
+      return ends.damage;
+    }
+    const wrong = [...contradictedLines(judgement), ...missingLines(judgement, end.seq)];
+    if (wrong.length > 0) {
+      say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...restLines(end)]);
+      return ends.damage;
+    }
+    say(stdout, [...goodLines(good, judgement), ...restLines(end)]);
+    return ends.fine;
+  };
+
+/** `audit verify`: chain, keys and continuity of the journal, and what the anchors say to it. */
+export const readVerify = async (args: readonly string[]): Promise<Job> => {
+  const values = readOptions(args, ['anchor', 'anchors']);
+  const files = await Promise.all(values('anchors').map(anchorsOfFile));
+  return verify([...values('anchor').map(anchorOf), ...files.flat()]);
+};

@@ -16,6 +16,9 @@ export interface Seated {
   readonly seats: readonly string[];
 }
 
+/** Whether a Slack id is that of a user group. */
+export const isUserGroup = (id: string): boolean => id.startsWith('S');
+
 /** Every id that the rule names, once. */
 export const namedIn = ({ anyone, together }: ApproverRule): readonly string[] => [
   ...new Set([...anyone, ...together.flat()]),

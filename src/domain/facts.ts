@@ -82,6 +82,8 @@ const requested = z.object({
   approvals: z.number().int(),
   /** From whom the approvals must come. Absent in old facts: from any approver. */
   from: ApproverRule.optional(),
+  /** What people call the user groups in that rule, by their ids. */
+  groupNames: z.record(z.string(), z.string()).optional(),
   /** What the requester was warned of before asking, as sentences. */
   warnings: z.array(z.string()).readonly().optional(),
   /** The rules that led to this number of approvals, with their inputs, as sentences. */

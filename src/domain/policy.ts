@@ -1,5 +1,5 @@
 import { isSamePerson } from './affected.ts';
-import { type ApproverRule, leastPeople, namedIn } from './approvers.ts';
+import { type ApproverRule, isUserGroup, leastPeople, namedIn } from './approvers.ts';
 import type { Identity, Person } from './facts.ts';
 import type { Risk } from './kind.ts';
 
@@ -41,9 +41,7 @@ export const everyApprover = ({ approvers, approversOf }: Policy): readonly stri
 
 /** All user groups by which the policy says who may do what. */
 export const groupsOf = (policy: Policy): readonly string[] =>
-  [...new Set([...policy.requesters, ...everyApprover(policy), ...policy.escalateTo])].filter((id) =>
-    id.startsWith('S'),
-  );
+  [...new Set([...policy.requesters, ...everyApprover(policy), ...policy.escalateTo])].filter(isUserGroup);
 
 /** The look-back of {@link Policy.unapprovedLimit}, in ms. */
 export const recentWindow = 10 * 60_000;

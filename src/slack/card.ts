@@ -1,4 +1,5 @@
 import { mayRetry } from '../domain/again.ts';
+import { approvalWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
 import { hasComeBack, type Request, stateOf } from '../domain/request.ts';
 import { forFallback, oneLine } from '../domain/text.ts';
@@ -28,15 +29,6 @@ export interface Card {
     readonly event_payload: { readonly id: string; readonly state: string };
   };
 }
-
-const approvalsLine = (request: Request): string => {
-  const { needed, byRule } = request.progress;
-  const names = request.approvals.flatMap((approval) => (approval.by ? [named(approval.by)] : []));
-  if (byRule) return 'By rule: no second approver is needed.';
-  const missing = needed - names.length;
-  const given = names.length > 0 ? `Approved by ${names.join(' and ')}.` : 'Nobody has approved yet.';
-  return missing > 0 ? `${given} ${plural(missing, 'more approval')} needed.` : given;
-};
 
 const deadline = (request: Request): Block[] => {
   if (stateOf(request) !== 'requested') return [];
@@ -114,12 +106,13 @@ export const renderCard = (request: Request): Card => {
       labelled('Reason', asked.reason),
       ...(asked.incident === undefined ? [] : [labelled('Incident', asked.incident)]),
       ...(asked.retries === undefined ? [] : [labelled('Retries', asked.retries)]),
-      line(leaf(approvalsLine(request))),
+      line(leaf(approvalWords(request))),
     ),
     ...results(request),
     ...deadline(request),
     ...buttons(request),
     ...because(request),
+    ...(asked.warnings ?? []).map((warning) => small(`Note: ${warning}`)),
     ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, limits.grantsOnCard),
     ...counted(
       'New since it was asked',
@@ -128,7 +121,7 @@ export const renderCard = (request: Request): Card => {
     ),
     ...counted('What remains', [...asked.impact.residual], 10),
   ];
-  const ending = request.end ? endings(request).join(' ') : approvalsLine(request);
+  const ending = request.end ? endings(request).join(' ') : approvalWords(request);
   return {
     text: forFallback(
       oneLine(`${id} ${state}: ${asked.impact.title}. ${ending} Asked by ${named(asked.by)}.`),

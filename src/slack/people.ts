@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isUserGroup } from '../domain/approvers.ts';
 import type { Clock, KnownPerson, Log, People, Seats, Standing } from '../domain/ports.ts';
 import { createCache } from './cache.ts';
 import type { WebClient } from './clients.ts';
@@ -61,8 +62,6 @@ const nameAge = 60 * 60_000;
 /** No user group is asked about more often than once in this time (ms). */
 const freshest = 10_000;
 
-const isGroup = (id: string): boolean => id.startsWith('S');
-
 /** The people of the workspace, asked of Slack and kept no longer than the caller allows. */
 export const createPeople = ({ client, clock, log, team }: PeopleOptions): People => {
   const users = createCache<KnownPerson | 'could not ask'>(
@@ -113,7 +112,7 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     const held: string[] = [];
     const unknown: string[] = [];
     const asked = ids.map(async (id) => {
-      if (!isGroup(id)) return id === user;
+      if (!isUserGroup(id)) return id === user;
       const members = await groups.get(id, maxAge);
       if (members !== 'could not ask' && members.includes(user)) return true;
       // Somebody may have been let in just now, so a no is never an old one.
@@ -132,7 +131,7 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     members: (group, maxAge) => groups.get(group, maxAge),
     async behind(ids, maxAge) {
       const lists = await Promise.all(
-        ids.map((id) => (isGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
+        ids.map((id) => (isUserGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
       );
       const seatsOf = new Map<string, string[]>();
       for (const [index, list] of lists.entries()) {

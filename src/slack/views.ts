@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { ruleWords } from '../domain/approval-words.ts';
 import type { Kind } from '../domain/kind.ts';
 import type { Assessed } from '../workflow/assess.ts';
 import {
@@ -37,14 +38,19 @@ const confirmation = (words: string): Block => ({
   element: { type: 'plain_text_input', action_id: 'confirmation', max_length: 150 },
 });
 
-const approvalBlocks = ({ verdict }: Assessed): Block[] =>
+const approvalBlocks = ({ verdict, groupNames }: Assessed): Block[] =>
   verdict.approvals === 0
     ? [section('No second approver is needed: it is executed at once.')]
     : [
         section(
           `${plural(verdict.approvals, 'approval')} by another person needed, because ${verdict.because.join('; ')}.`,
         ),
+        small(`Who may approve: ${ruleWords(verdict.from, verdict.approvals, groupNames)}.`),
       ];
+
+/** What is wrong with asking for this at all, before anything else. */
+const warningBlocks = ({ warnings }: Assessed): Block[] =>
+  warnings.map((warning) => richText(line(bold(`Careful: ${warning}`))));
 
 const alongsideBlocks = ({ alongside }: Assessed, links: ReadonlyMap<string, string>): Block[] =>
   alongside.length === 0
@@ -80,6 +86,7 @@ export const reviewView = (
     submit: plain(verdict.approvals === 0 ? 'Revoke' : 'Request approval', 24),
     close: plain('Cancel', 24),
     blocks: [
+      ...warningBlocks(assessed),
       richText(
         line(bold(impact.title)),
         bullets(impact.lines),

@@ -1,4 +1,5 @@
-import { namedIn } from '../domain/approvers.ts';
+import type { GroupNames } from '../domain/approval-words.ts';
+import { type ApproverRule, isUserGroup, namedIn } from '../domain/approvers.ts';
 import { admit, type Refusal } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
 import type { Impact, Person, Target } from '../domain/facts.ts';
@@ -11,21 +12,26 @@ import {
   recentWindow,
   type Verdict,
 } from '../domain/policy.ts';
-import type { KnownPerson, Ledger } from '../domain/ports.ts';
+import type { KnownPerson, Ledger, People } from '../domain/ports.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { warningsOf } from '../domain/warnings.ts';
 import { type Needs, whileLooking } from './needs.ts';
 import { mayAsk } from './roles.ts';
 
+/** What the policy says of a risk as things stand now, and what its requester should know before asking. */
+export interface Judged {
+  readonly verdict: Verdict;
+  /** What people call the user groups that the verdict names, by their ids. */
+  readonly groupNames: GroupNames;
+  readonly warnings: readonly string[];
+}
+
 /** Everything that a review shows and a submission stores. */
-export interface Assessed {
+export interface Assessed extends Judged {
   readonly kind: Kind;
   readonly target: Target;
   readonly impact: Impact;
   readonly digest: string;
-  readonly verdict: Verdict;
-  /** What the requester should know before asking: of their own access, or that nobody could approve. */
-  readonly warnings: readonly string[];
   /** Other requests for the same principal that are still under way, as far as the requester may know of them. */
   readonly alongside: readonly Summary[];
 }
@@ -70,11 +76,17 @@ const recentOf = async (ledger: Ledger, user: string, now: number): Promise<Rece
   return { byRequester: byRule.filter((summary) => summary.requester === user).length, byAll: byRule.length };
 };
 
-/** What the policy says of a risk as things stand now, and what its requester should know before asking. */
-export interface Judged {
-  readonly verdict: Verdict;
-  readonly warnings: readonly string[];
-}
+/** What people call the user groups of a rule, as far as Slack tells. */
+const groupNamesIn = async (
+  people: People,
+  rule: ApproverRule,
+): Promise<Readonly<Record<string, string>>> => {
+  const groups = namedIn(rule).filter(isUserGroup);
+  const names = await Promise.all(groups.map((id) => people.groupName(id)));
+  return Object.fromEntries(
+    groups.flatMap((id, index) => (names[index] === undefined ? [] : [[id, names[index]]])),
+  );
+};
 
 /** The policy's verdict on a revocation as things stand now. */
 export const judgeNow = async (
@@ -95,7 +107,11 @@ export const judgeNow = async (
       ? 'could not ask'
       : [...requesters, ...everyone].map(({ person }) => person);
   const verdict = judge(kind.name, risk, { staff, recent }, policy);
-  return { verdict, warnings: warningsOf(risk, verdict, requester, approvers) };
+  return {
+    verdict,
+    groupNames: await groupNamesIn(people, verdict.from),
+    warnings: warningsOf(risk, verdict, requester, approvers),
+  };
 };
 
 type AssessNeeds = Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>;

@@ -71,6 +71,7 @@ export const createSubmit = (
       ...(submission.retries !== undefined && { retries: submission.retries }),
       approvals: verdict.approvals,
       from: verdict.from,
+      groupNames: judged.groupNames,
       ...(judged.warnings.length > 0 && { warnings: judged.warnings }),
       because: [...verdict.because],
       approveBefore: now + needs.policy.approvalWindow,

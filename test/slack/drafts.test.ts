@@ -25,6 +25,7 @@ const reviewed = (characters: number) => {
     impact: { ...impact, grants },
     digest: 'd',
     verdict,
+    groupNames: {},
     warnings: [],
     alongside: [],
   };

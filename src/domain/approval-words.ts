@@ -1,0 +1,53 @@
+import { type ApproverRule, type Missing, waysLeft } from './approvers.ts';
+import { named } from './decide.ts';
+import { countWords } from './measure-words.ts';
+import type { Request } from './request.ts';
+
+/** What people call user groups, by their ids. */
+export type GroupNames = Readonly<Record<string, string>>;
+
+/** A user group as people call it, with its id; somebody named by themselves is shown by the id alone. */
+export const seatWords = (id: string, names: GroupNames): string =>
+  names[id] === undefined ? id : `${names[id]} (${id})`;
+
+const either = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
+const both = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const missingWords = ({ people, seats, among }: Missing, names: GroupNames): string => {
+  const words = (ids: readonly string[]): readonly string[] => ids.map((id) => seatWords(id, names));
+  const others = people - seats.length;
+  return both([
+    ...words(seats).map((seat) => `one from ${seat}`),
+    ...(others === 0 ? [] : [`${others} ${seats.length === 0 ? '' : 'more '}from ${either(words(among))}`]),
+  ]);
+};
+
+/** Who must approve before anybody has: "1 from @approvers (S1), or one from @a (S2) and one from @b (S3)". */
+export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames): string =>
+  waysLeft(rule, needed, [])
+    .map((way) => missingWords(way, names))
+    .join(', or ');
+
+/** Who has approved and what is still missing, as sentences. */
+export const approvalWords = ({ progress, approvals, asked }: Request): string => {
+  if (progress.byRule || progress.needed === 0) return 'By rule: no second approver is needed.';
+  const who = approvals.flatMap(({ by }) => (by ? [named(by)] : []));
+  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${both(who)}.`;
+  const { from, needed } = progress;
+  const [next, ...others] = from === undefined ? [] : waysLeft(from, needed, progress.given);
+  if (next === undefined) {
+    const missing = needed - who.length;
+    return missing > 0 ? `${given} ${countWords(missing, 'more approval')} needed.` : given;
+  }
+  if (next.people === 0) return given;
+  const more = who.length === 0 ? '' : 'more ';
+  const count = `${countWords(next.people, `${more}approval`)} needed`;
+  const names = asked.groupNames ?? {};
+  if (others.length === 0 && next.seats.length === 0) {
+    return `${given} ${count}, from ${either(next.among.map((id) => seatWords(id, names)))}.`;
+  }
+  return `${given} ${count}: ${[next, ...others].map((way) => missingWords(way, names)).join(', or ')}.`;
+};

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { approvalWords, ruleWords } from '../../src/domain/approval-words.ts';
+import type { ApproverRule } from '../../src/domain/approvers.ts';
+import { approved, person, requested, tell } from '../support/stories.ts';
+
+const names = { S1: '@duty', S2: '@security' };
+const anyone: ApproverRule = { anyone: ['S1', 'UCAT'], together: [] };
+const both: ApproverRule = { anyone: [], together: [['S1', 'S2']] };
+const either: ApproverRule = { anyone: ['S1'], together: [['S2', 'S3', 'S4']] };
+
+describe('who must approve', () => {
+  it.each<[string, ApproverRule, number]>([
+    ['1 from @duty (S1) or UCAT', anyone, 1],
+    ['2 from @duty (S1) or UCAT', anyone, 2],
+    ['one from @duty (S1) and one from @security (S2)', both, 1],
+    ['one from @duty (S1), one from @security (S2) and 1 more from @duty (S1) or @security (S2)', both, 3],
+    ['1 from @duty (S1), or one from @security (S2), one from S3 and one from S4', either, 1],
+  ])('%s', (words, rule, needed) => {
+    expect(ruleWords(rule, needed, names)).toBe(words);
+  });
+});
+
+describe('the sentence of the card', () => {
+  const waiting = (from: ApproverRule, approvals: number, ...given: readonly [string, ...string[]][]) =>
+    tell(
+      requested({ from, approvals, groupNames: names }),
+      ...given.map(([user, ...seats]) => approved(person(user), { seats })),
+    );
+
+  it('says that nobody is needed where a rule lets it go on', () => {
+    expect(approvalWords(tell(requested({ approvals: 0 }), approved()))).toMatch(/no second approver/);
+  });
+
+  it('says what is missing while nobody has approved', () => {
+    expect(approvalWords(waiting(anyone, 2))).toBe(
+      'Nobody has approved yet. 2 approvals needed, from @duty (S1) or UCAT.',
+    );
+  });
+
+  it('says who approved and from whom the rest must come', () => {
+    expect(approvalWords(waiting(both, 2, ['UADA', 'S1']))).toBe(
+      'Approved by uada (UADA). 1 more approval needed: one from @security (S2).',
+    );
+  });
+
+  it('counts nobody for two groups', () => {
+    expect(approvalWords(waiting(both, 2, ['UADA', 'S1', 'S2']))).toMatch(
+      /^Approved by uada \(UADA\)\. 1 more approval needed: one from @/,
+    );
+  });
+
+  it('names all who approved once nothing is missing', () => {
+    expect(approvalWords(waiting(both, 2, ['UADA', 'S1'], ['UBEN', 'S2']))).toBe(
+      'Approved by uada (UADA) and uben (UBEN).',
+    );
+  });
+
+  it('says every way that is left, the shortest first', () => {
+    expect(approvalWords(waiting(either, 1))).toBe(
+      'Nobody has approved yet. 1 approval needed: 1 from @duty (S1), or one from @security (S2), one from S3 and one from S4.',
+    );
+  });
+
+  it('only counts for a request of before there were rules', () => {
+    expect(approvalWords(tell(requested({ approvals: 2 }), approved(person('UADA'))))).toBe(
+      'Approved by uada (UADA). 1 more approval needed.',
+    );
+  });
+});

@@ -11,7 +11,7 @@ export interface Anchor {
   readonly from: string;
 }
 
-export const anchorForm = 'SEQ:HASH as at the end of an audit post: a number, a colon, 64 hexadecimal digits';
+const anchorForm = 'SEQ:HASH as at the end of an audit post: a number, a colon, 64 hexadecimal digits';
 
 const anywhere = /(?<!\d)(\d{1,15}):([0-9a-f]{64})(?![0-9a-f])/g;
 
@@ -62,12 +62,13 @@ export const createJudge = (given: readonly Anchor[]) => {
       if (wanted.has(seq)) found.set(seq, hash);
     },
     judge(): Judgement {
-      const inOrder = anchors.toSorted((a, b) => a.seq - b.seq);
-      return {
-        holding: inOrder.filter(({ seq, hash }) => found.get(seq) === hash),
-        contradicted: inOrder.filter(({ seq, hash }) => found.has(seq) && found.get(seq) !== hash),
-        missing: inOrder.filter(({ seq }) => !found.has(seq)),
-      };
+      const judgement: Record<keyof Judgement, Anchor[]> = { holding: [], contradicted: [], missing: [] };
+      for (const anchor of anchors.toSorted((a, b) => a.seq - b.seq)) {
+        const hash = found.get(anchor.seq);
+        const word = hash === undefined ? 'missing' : hash === anchor.hash ? 'holding' : 'contradicted';
+        judgement[word].push(anchor);
+      }
+      return judgement;
     },
   };
 };

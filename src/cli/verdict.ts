@@ -49,14 +49,16 @@ export const goodLines = (
 const others = (anchors: readonly Anchor[], words: string): string =>
   anchors.length === 1 ? '' : ` The same goes for ${count(anchors.length - 1, 'further anchor')} ${words}.`;
 
-/** The first anchor whose line is another one now. Only who had the key could make a chain that is good again. */
+/**
+ * The first anchor whose line is another one now. The chain is good again when somebody had the key, and also when
+ * the end was cut off and the bot went on from there.
+ */
 export const contradictedLines = ({ holding, contradicted }: Judgement): readonly string[] => {
   const [first] = contradicted;
   if (first === undefined) return [];
-  const before = holding.findLast(({ seq }) => seq < first.seq);
-  const lines = before === undefined ? 'lines' : `lines after ${before.seq}`;
+  const before = holding.findLast(({ seq }) => seq < first.seq)?.seq ?? 0;
   return [
-    `journal.jsonl, line ${first.seq}: it is not the line of the anchor ${short(first)} (${first.from}), though the chain is good up to it: ${lines} were rewritten by somebody with the audit key, or the anchor is not of this ledger.${others(contradicted, 'after it')} ${restoreRemedy}.`,
+    `journal.jsonl, line ${first.seq}: it is not the line of the anchor ${short(first)} (${first.from}), though chain and keys are good: after line ${before} something was cut off or rewritten, and what stands there now was sealed later, by the bot or by somebody else with the audit key. Or the anchor is not of this ledger.${others(contradicted, 'after it')} ${restoreRemedy}.`,
   ];
 };
 

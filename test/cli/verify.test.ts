@@ -1,4 +1,5 @@
-import { appendFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyRing } from '../../src/ledger/key-ring.ts';
@@ -121,6 +122,19 @@ describe('damage is found:', () => {
     expect(err).toContain('The chain is good before it: 2 facts.');
   });
 
+  it('an edited line, whatever anchors say of the lines before and after', async () => {
+    const { lines, write, verify, anchor: anchorAt } = await written();
+    await write(lines.map((line, index) => (index === 2 ? line.replace('Nora', 'Vera') : line)));
+    const { end, err } = await verify(
+      ...[anchorAt(1), `2:${'a'.repeat(64)}`, anchorAt(5)].flatMap((text) => ['--anchor', text]),
+    );
+    expect(end).toBe(65);
+    expect(err).toContain('journal.jsonl, line 3: its hash does not match');
+    expect(err).toMatch(/line 2: it is not the line of the anchor 2:aaaaaaaa… .* after line 1 something/);
+    expect(err).toContain('The chain is good before it: 2 facts. 1 anchor holds.');
+    expect(err).not.toContain('missing');
+  });
+
   it('swapped lines', async () => {
     const { lines, write, verify } = await written();
     const [a = '', b = '', c = '', d = '', e = ''] = lines;
@@ -176,7 +190,21 @@ describe('damage is found:', () => {
     const { end, err } = await journal.verify(...[4, 5].flatMap((seq) => ['--anchor', journal.anchor(seq)]));
     expect(end).toBe(65);
     expect(err).toContain('journal.jsonl, line 5: it is not the line of the anchor 5:');
-    expect(err).toContain('lines after 4 were rewritten by somebody with the audit key');
+    expect(err).toContain('after line 4 something was cut off or rewritten');
+  });
+
+  it('a tail that was cut off before the bot went on, by an anchor', async () => {
+    const journal = await written();
+    await journal.write(journal.lines.slice(0, 4));
+    for (const name of ['state.json', 'index.jsonl']) await rm(join(journal.directory, name));
+    const ledger = await openTemporary(journal.directory);
+    await ledger.append('bot', null, [anchor, anchor]);
+    await ledger.close();
+    expect((await journal.verify()).end).toBe(0);
+    const { end, err } = await journal.verify('--anchor', journal.anchor(5));
+    expect(end).toBe(65);
+    expect(err).toContain('journal.jsonl, line 5: it is not the line of the anchor 5:');
+    expect(err).toContain('something was cut off or rewritten');
   });
 
   it('a line whose key was not given', async () => {

@@ -3,5 +3,7 @@
  * @param at milliseconds since the epoch
  */
 export function sdkDate(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d{3}|[-:]/g, '');
+  const iso = new Date(at).toISOString();
+  const [date, time] = [iso.slice(0, 10), iso.slice(11, 19)];
+  return `${date.replaceAll('-', '')}T${time.replaceAll(':', '')}Z`;
 }

@@ -17,8 +17,8 @@ const namesOf = (people: readonly SeatedPerson[]): string => {
   return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 };
 
-/** Those who may decide on a revocation that this person asks for. */
-const deciders = (
+/** Those of the approvers who may decide on a revocation that this person asks for. */
+export const decidersOf = (
   risk: Risk,
   requester: Person,
   approvers: readonly SeatedPerson[],
@@ -45,7 +45,7 @@ const deadEnd = (
   approvers: readonly SeatedPerson[],
 ): readonly string[] => {
   if (approvals === 0) return [];
-  const may = deciders(risk, requester, approvers);
+  const may = decidersOf(risk, requester, approvers);
   if (isFulfilled(from, approvals, seated(may))) return [];
   const who = may.length === 0 ? 'nobody else may approve it' : `only ${namesOf(may)} may approve it`;
   return [

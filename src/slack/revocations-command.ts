@@ -22,6 +22,7 @@ import type { Desk, Reply } from './desk.ts';
 import { onExport } from './export.ts';
 import { limits } from './limits.ts';
 import type { Command } from './payloads.ts';
+import { onPolicy } from './policy-command.ts';
 import { admitReader } from './readers.ts';
 import { recordRefusal, say } from './refuse.ts';
 import { listMatching, search } from './search.ts';
@@ -31,7 +32,7 @@ export const revocationsCommand = {
   name: '/revocations',
   description: 'See revocations, their life and their proof',
   usage:
-    'list [mine|waiting|running|failed] | show R-000001 | search TEXT | export R-000001 or INC-42 | help',
+    'list [mine|waiting|running|failed] | show R-000001 | search TEXT | export R-000001 or INC-42 | policy [KIND NAME] | help',
 } as const;
 
 type Filter = (summary: Summary, user: string) => boolean;
@@ -114,7 +115,7 @@ const help = (kinds: readonly Kind[]): Message => ({
   ],
 });
 
-/** `/revocations list | show | search | export | help`, answered to the asker only. */
+/** `/revocations list | show | search | export | policy | help`, answered to the asker only. */
 export const onRevocationsCommand = async (desk: Desk, command: Command, reply: Reply): Promise<void> => {
   const reader = await admitReader(desk, command.user_id);
   if ('code' in reader) {
@@ -133,6 +134,8 @@ export const onRevocationsCommand = async (desk: Desk, command: Command, reply: 
       return reply(await search(desk, reader, text.slice(verb.length)));
     case 'export':
       return onExport(desk, reader, argument, reply);
+    case 'policy':
+      return reply(await onPolicy(desk, reader, text.slice(verb.length)));
     case 'help':
     case '':
       return reply(help(desk.kinds));

@@ -1,9 +1,10 @@
 import { impact } from './impact.ts';
 import { lookups } from './lookups.ts';
 import { signing } from './signing.ts';
+import { start } from './start.ts';
 import { type Benchmark, table } from './table.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing };
+const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing, start };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));

@@ -43,11 +43,22 @@ const milliseconds = (value: number): string => value.toFixed(value < 10 ? 2 : 0
 
 const columns = ['name', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'block ms', 'MB', 'target'] as const;
 
+/** Where nothing was timed there is nothing to say of it. */
 const cells = ({ name, times, block, megabytes, target = '' }: Row): readonly string[] => {
-  const at = (part: number) => milliseconds(percentile(times, part));
+  const at = (part: number) => (times.length === 0 ? '' : milliseconds(percentile(times, part)));
   const held = block === undefined ? '' : milliseconds(block);
   const kept = megabytes === undefined ? '' : megabytes.toFixed(1);
-  return [name, String(times.length), at(0.5), at(0.95), at(0.99), at(1), held, kept, target];
+  return [
+    name,
+    times.length === 0 ? '' : String(times.length),
+    at(0.5),
+    at(0.95),
+    at(0.99),
+    at(1),
+    held,
+    kept,
+    target,
+  ];
 };
 
 /** The table as text: words to the left, numbers to the right. */

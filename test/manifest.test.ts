@@ -45,10 +45,12 @@ const scopesOf: Readonly<Record<string, readonly string[]>> = {
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
   filesUploadV2: ['files:write'],
+  'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
   // The second one adds the e-mail, by which the affected person is recognised.
   'users.info': ['users:read', 'users:read.email'],
   'views.open': [],
+  'views.publish': [],
   'views.update': [],
 };
 
@@ -112,9 +114,9 @@ describe('the app manifest', () => {
     );
   });
 
-  it('lets people write to the bot, and has no Home tab', () => {
+  it('lets people write to the bot, and has a Home tab', () => {
     expect(manifest.features.app_home).toEqual({
-      home_tab_enabled: false,
+      home_tab_enabled: true,
       messages_tab_enabled: true,
       messages_tab_read_only_enabled: false,
     });

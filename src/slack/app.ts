@@ -14,6 +14,7 @@ import { createClients } from './clients.ts';
 import { createConnection, type Transport } from './connection.ts';
 import { createDrafts } from './drafts.ts';
 import type { Health } from './health.ts';
+import { createHomes, type Homes } from './home.ts';
 import { listen } from './listeners.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
@@ -79,6 +80,8 @@ export const createSlack = (options: SlackOptions) => {
     uncleanStop: options.uncleanStop,
   });
 
+  let homes: Homes | undefined;
+
   const bolt = new App({
     receiver: connection.receiver,
     logger: boltLogger(log),
@@ -142,9 +145,11 @@ export const createSlack = (options: SlackOptions) => {
     people,
     /** Deliveries are taken from here on; everything that needs Slack goes on in the background. */
     async start(needs: Omit<ExecuteNeeds, 'people'>, refusals: Refusals): Promise<number> {
+      homes = createHomes({ ...needs, people, client: clients.interactions });
       const desk = {
         ...needs,
         people,
+        homes,
         ids: options.ids,
         client: clients.interactions,
         drafts: createDrafts(clock, options.ids),
@@ -155,6 +160,7 @@ export const createSlack = (options: SlackOptions) => {
       listen(bolt, desk, work);
       introduced = introduce();
       const port = await connection.open(bolt);
+      homes.start();
       cards.start();
       audit.start();
       return port;
@@ -185,7 +191,7 @@ export const createSlack = (options: SlackOptions) => {
         await clock.sleep(20);
       }
       stop.abort();
-      await Promise.all([cards.stop(), audit.stop(), introduced]);
+      await Promise.all([homes?.stop(), cards.stop(), audit.stop(), introduced]);
     },
   };
 };

@@ -7,6 +7,7 @@ import type { Message } from './blocks.ts';
 import type { Channels } from './channels.ts';
 import type { WebClient } from './clients.ts';
 import type { Drafts } from './drafts.ts';
+import type { Homes } from './home.ts';
 import { slackFault } from './slack-fault.ts';
 import { noticeView } from './views.ts';
 
@@ -20,6 +21,7 @@ export interface Desk extends ExecuteNeeds {
   readonly drafts: Drafts;
   readonly channels: Channels;
   readonly refusals: Refusals;
+  readonly homes: Pick<Homes, 'opened'>;
   readonly submit: (submission: Submission) => Promise<Submitted>;
 }
 

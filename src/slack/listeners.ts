@@ -4,7 +4,7 @@ import { LedgerFault, type Log } from '../domain/ports.ts';
 import { cardButtons, onCardButton, onDenySubmission } from './buttons.ts';
 import { type Desk, type Reply, showView } from './desk.ts';
 import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
-import { Click, Command, Submission, Suggestion } from './payloads.ts';
+import { Click, Command, HomeOpened, Submission, Suggestion } from './payloads.ts';
 import { say } from './refuse.ts';
 import { onReviewSubmission } from './review-submission.ts';
 import { onRevocationsCommand, revocationsCommand } from './revocations-command.ts';
@@ -90,6 +90,11 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
       log.warn('A look-up for a form went wrong', { error });
       await ack({ options: [] });
     }
+  });
+
+  app.event('app_home_opened', async ({ body }) => {
+    const { user, tab } = HomeOpened.parse(body).event;
+    if (tab === 'home') await desk.homes.opened(user);
   });
 
   for (const name of cardButtons) {

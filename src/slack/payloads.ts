@@ -39,6 +39,9 @@ export const Click = z.object({
 });
 export type Click = z.infer<typeof Click>;
 
+/** Somebody opened a tab of the app's own place. */
+export const HomeOpened = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
+
 export const Suggestion = z.object({
   user,
   action_id: z.string(),

@@ -1,0 +1,133 @@
+import type { KnownPerson } from '../domain/ports.ts';
+import { isHiddenFrom, isWork, type Summary } from '../domain/summary.ts';
+import { load } from '../workflow/amend.ts';
+import { type Needs, whileLooking } from '../workflow/needs.ts';
+import { mayDecide } from '../workflow/roles.ts';
+import type { WebClient } from './clients.ts';
+import { closedHome, type HomeContents, homeView, type Listed } from './home-view.ts';
+import { admitReader } from './readers.ts';
+import { slackFault } from './slack-fault.ts';
+
+/** Entries of each list; Slack takes 100 blocks in a Home, and people read the first. */
+const most = { waiting: 10, mine: 5, running: 5, recent: 10 } as const;
+
+/** Of so many waiting requests it is looked whether they wait for this person. */
+const mostLookedAt = 50;
+
+/** A Home is kept up to date for this long (ms) after it was opened, and for so many people at most. */
+const watchedFor = 60 * 60_000;
+const mostWatched = 200;
+
+/** Changes are gathered for so long (ms) before the Homes are drawn again. */
+const gathering = 2_000;
+
+type HomeNeeds = Pick<Needs, 'ledger' | 'people' | 'policy' | 'clock' | 'log' | 'kinds'>;
+
+/** Requests that this person could decide now. */
+const waitingFor = async (
+  needs: HomeNeeds,
+  { person }: KnownPerson,
+  visible: (summary: Summary) => boolean,
+): Promise<readonly Listed[]> => {
+  const found: Listed[] = [];
+  const candidates = await needs.ledger.list(
+    (summary) =>
+      summary.progress.state === 'requested' &&
+      summary.requester !== person.user &&
+      !summary.progress.given.some(({ user }) => user === person.user) &&
+      visible(summary),
+    mostLookedAt,
+  );
+  for (const summary of candidates) {
+    const request = await load(needs.ledger, summary.id);
+    if (request === undefined || found.length === most.waiting) continue;
+    if ((await mayDecide(needs, request, person.user, whileLooking)) !== 'yes') continue;
+    found.push({ summary, approveBefore: request.asked.approveBefore });
+  }
+  return found;
+};
+
+const contentsFor = async (needs: HomeNeeds, reader: KnownPerson): Promise<HomeContents> => {
+  const { person } = reader;
+  const visible = (summary: Summary) => !isHiddenFrom(summary, person.email);
+  const waiting = await waitingFor(needs, reader, visible);
+  const shown = new Set(waiting.map(({ summary }) => summary.id));
+  const next = async (match: (summary: Summary) => boolean, limit: number): Promise<readonly Listed[]> => {
+    const found = await needs.ledger.list(
+      (summary) => !shown.has(summary.id) && visible(summary) && match(summary),
+      limit,
+    );
+    for (const { id } of found) shown.add(id);
+    return found.map((summary) => ({ summary }));
+  };
+  return {
+    waiting,
+    mine: await next((summary) => summary.requester === person.user && isWork(summary), most.mine),
+    running: await next((summary) => isWork(summary) && summary.progress.state !== 'requested', most.running),
+    recent: await next((summary) => !isWork(summary), most.recent),
+  };
+};
+
+/** Publishes everybody's App Home when it is opened, and again while things change. */
+export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) => {
+  const { ledger, clock, log } = needs;
+  const stop = new AbortController();
+  /** People whose Home is kept up to date: until when, and what stands there. */
+  const watched = new Map<string, { readonly until: number; readonly rendering: string }>();
+  let wake = new AbortController();
+  let loop: Promise<void> | undefined;
+
+  const publish = async (user: string, until: number): Promise<void> => {
+    const reader = await admitReader(needs, user);
+    const view =
+      'code' in reader ? closedHome(reader) : homeView(await contentsFor(needs, reader), needs.kinds);
+    const rendering = JSON.stringify(view);
+    if (watched.get(user)?.rendering !== rendering) await needs.client.views.publish({ user_id: user, view });
+    watched.delete(user);
+    watched.set(user, { until, rendering });
+    const [oldest] = watched.size > mostWatched ? watched.keys() : [];
+    if (oldest !== undefined) watched.delete(oldest);
+  };
+
+  /** @returns how long (ms) Slack wants to be left alone */
+  const tryPublish = async (user: string, until: number): Promise<number> => {
+    try {
+      await publish(user, until);
+      return 0;
+    } catch (error) {
+      const { code, waitMs } = slackFault(error);
+      log.warn('An App Home could not be brought up to date', { user, code });
+      return waitMs;
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      wake = new AbortController();
+      for (const [user, { until }] of Array.from(watched)) {
+        if (until <= clock.now()) watched.delete(user);
+        else if (!stop.signal.aborted) await clock.sleep(await tryPublish(user, until), stop.signal);
+      }
+      // Approvers come and go also when nothing is written.
+      await clock.sleep(whileLooking, AbortSignal.any([stop.signal, wake.signal]));
+      await clock.sleep(gathering, stop.signal);
+    }
+  };
+
+  return {
+    /** Somebody opened their Home: it is drawn now, whatever stood there. */
+    async opened(user: string): Promise<void> {
+      watched.delete(user);
+      await tryPublish(user, clock.now() + watchedFor);
+    },
+    start(): void {
+      const unsubscribe = ledger.subscribe(() => wake.abort());
+      loop = run().finally(unsubscribe);
+    },
+    async stop(): Promise<void> {
+      stop.abort();
+      await loop;
+    },
+  };
+};
+export type Homes = ReturnType<typeof createHomes>;

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { Persona } from '../../src/sandbox/slack/persona.ts';
+import { SEED } from '../../src/sandbox/slack/seed.ts';
+import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
+import { approves, askAssignment, askProfile, inStory, letIn, type Story, toldEnd } from '../support/e2e.ts';
+
+/** What somebody's Home says, once it contains the words. */
+const homeSays = ({ slack }: Story, who: Persona, words: string): Promise<string> =>
+  slack.until(`a Home with "${words}"`, () => {
+    const text = visibleText(who.home() ?? { blocks: [] });
+    return text.includes(words) ? text : undefined;
+  });
+
+const part = (text: string, from: string, to: string): string =>
+  text.slice(text.indexOf(from), text.indexOf(to));
+
+it('has what waits for somebody first, keeps itself up to date, and ends with what is over', () =>
+  inStory(async (story) => {
+    const { alice, bob, carol } = story;
+    await bob.openHome();
+    expect(await homeSays(story, bob, 'Nothing waits for you.')).toContain('/revoke-profile');
+    const id = await askProfile(story);
+    expect(await homeSays(story, bob, id)).toMatch(
+      new RegExp(
+        `Waiting for you\\n${id} · waiting for approval\\nRevoke all account access of user Mallory.*\\nAlice Moreau \\(U0ALICE001\\), .*Expires`,
+      ),
+    );
+    await alice.openHome();
+    expect(part(await homeSays(story, alice, id), 'Waiting for you', 'Your requests')).toContain(
+      'Nothing waits',
+    );
+    await approves(story, carol, id);
+    await toldEnd(story, id, 'succeeded');
+    for (const who of [alice, bob]) {
+      const text = await homeSays(story, who, 'succeeded: proven gone');
+      expect(part(text, 'Recent', 'Take access away')).toContain(id);
+      expect(text).toContain('Nothing waits for you.');
+    }
+  }));
+
+it('shows nothing to people without a role, and nothing of it to the affected person before the end', () =>
+  inStory(
+    async (story) => {
+      const { slack, alice, carol } = story;
+      const mallory = slack.as(SEED.users.mallory);
+      const oscar = slack.as(SEED.users.oscar);
+      const id = await askProfile(story);
+      await oscar.openHome();
+      const closed = await homeSays(story, oscar, 'Portcullis');
+      expect(closed).toContain('Only those who may ask for or approve revocations can see them.');
+      await mallory.openHome();
+      expect(await homeSays(story, mallory, 'Nothing waits for you.')).not.toContain(id);
+      await approves(story, carol, id);
+      await toldEnd(story, id, 'succeeded');
+      expect(await homeSays(story, mallory, id)).toContain('succeeded');
+      await askAssignment(story);
+      await alice.openHome('messages');
+      expect(alice.home()).toBeUndefined();
+    },
+    { prepare: letIn(SEED.groups.approvers, SEED.users.mallory) },
+  ));

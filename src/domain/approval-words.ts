@@ -25,11 +25,18 @@ const missingWords = ({ people, seats, among }: Missing, names: GroupNames): str
   ]);
 };
 
-/** Who must approve before anybody has: "1 from @approvers (S1), or one from @a (S2) and one from @b (S3)". */
+/** The ways that are left, each with the people that it still takes. */
+const waysWords = (ways: readonly Missing[], names: GroupNames): string => {
+  const [only, ...others] = ways;
+  if (only !== undefined && others.length === 0 && only.seats.length === 0) {
+    return `from ${either(only.among.map((id) => seatWords(id, names)))}`;
+  }
+  return ways.map((way) => missingWords(way, names)).join(', or ');
+};
+
+/** From whom approvals must come: "from @duty (S1)", "one from @a (S2) and one from @b (S3)". */
 export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames): string =>
-  waysLeft(rule, needed, [])
-    .map((way) => missingWords(way, names))
-    .join(', or ');
+  waysWords(waysLeft(rule, needed, []), names);
 
 /** Who has approved and what is still missing, as sentences. */
 export const approvalWords = ({ progress, approvals, asked }: Request): string => {
@@ -45,9 +52,5 @@ export const approvalWords = ({ progress, approvals, asked }: Request): string =
   if (next.people === 0) return given;
   const more = who.length === 0 ? '' : 'more ';
   const count = `${countWords(next.people, `${more}approval`)} needed`;
-  const names = asked.groupNames ?? {};
-  if (others.length === 0 && next.seats.length === 0) {
-    return `${given} ${count}, from ${either(next.among.map((id) => seatWords(id, names)))}.`;
-  }
-  return `${given} ${count}: ${[next, ...others].map((way) => missingWords(way, names)).join(', or ')}.`;
+  return `${given} ${count}, ${waysWords([next, ...others], asked.groupNames ?? {})}.`;
 };

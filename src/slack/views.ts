@@ -43,9 +43,8 @@ const approvalBlocks = ({ verdict, groupNames }: Assessed): Block[] =>
     ? [section('No second approver is needed: it is executed at once.')]
     : [
         section(
-          `${plural(verdict.approvals, 'approval')} by another person needed, because ${verdict.because.join('; ')}.`,
+          `${plural(verdict.approvals, 'approval')} by another person needed, ${ruleWords(verdict.from, verdict.approvals, groupNames)}, because ${verdict.because.join('; ')}.`,
         ),
-        small(`Who may approve: ${ruleWords(verdict.from, verdict.approvals, groupNames)}.`),
       ];
 
 /** What is wrong with asking for this at all, before anything else. */

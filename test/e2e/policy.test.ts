@@ -28,12 +28,12 @@ it('the policy in words: who may ask and approve what, with the people of now, w
       const told = await hears(story, '/revocations policy', 'Who may do what, now');
       expect(told).toContain(`Ask: @responders (${responders}). Now: Alice Moreau`);
       expect(told).toMatch(
-        /Approve \/revoke-assignment, \/revoke-modelarts, .*: 1 approval, 1 from @approvers \(S0APPROVE1\)\. Now: Bob Lindqvist \(U0BOB00001\), Carol Adeyemi/,
+        /Approve \/revoke-assignment, \/revoke-modelarts, .*: 1 approval, from @approvers \(S0APPROVE1\)\. Now: Bob Lindqvist \(U0BOB00001\), Carol Adeyemi/,
       );
       expect(told).toMatch(
         /Approve \/revoke-profile: 2 approvals, one from @responders .* and one from @approvers/,
       );
-      expect(told).toMatch(/Approve \/disable-user: 2 approvals, 2 from @approvers/);
+      expect(told).toMatch(/Approve \/disable-user: 2 approvals, from @approvers/);
       for (const words of [
         'more than 5 members',
         'expires 30m after it was asked',

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Persona } from '../../src/sandbox/slack/persona.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
-import { approves, askAssignment, askProfile, inStory, letIn, type Story, toldEnd } from '../support/e2e.ts';
+import { approves, askProfile, inStory, letIn, type Story, toldEnd } from '../support/e2e.ts';
 
 /** What somebody's Home says, once it contains the words. */
 const homeSays = ({ slack }: Story, who: Persona, words: string): Promise<string> =>
@@ -41,7 +41,7 @@ it('has what waits for somebody first, keeps itself up to date, and ends with wh
 it('shows nothing to people without a role, and nothing of it to the affected person before the end', () =>
   inStory(
     async (story) => {
-      const { slack, alice, carol } = story;
+      const { slack, carol } = story;
       const mallory = slack.as(SEED.users.mallory);
       const oscar = slack.as(SEED.users.oscar);
       const id = await askProfile(story);
@@ -53,9 +53,24 @@ it('shows nothing to people without a role, and nothing of it to the affected pe
       await approves(story, carol, id);
       await toldEnd(story, id, 'succeeded');
       expect(await homeSays(story, mallory, id)).toContain('succeeded');
-      await askAssignment(story);
-      await alice.openHome('messages');
-      expect(alice.home()).toBeUndefined();
     },
     { prepare: letIn(SEED.groups.approvers, SEED.users.mallory) },
+  ));
+
+it('calls nothing waiting that somebody could not decide, and draws nothing for another tab', () =>
+  inStory(
+    async (story) => {
+      const { alice, bob, slack } = story;
+      const oscar = slack.as(SEED.users.oscar);
+      await alice.openHome('messages');
+      const id = await askProfile(story, 'mallory.finch', bob);
+      await bob.openHome();
+      const own = await homeSays(story, bob, id);
+      expect(part(own, 'Your requests', 'Take access away')).toContain(id);
+      expect(own).toContain('Nothing waits for you.');
+      await oscar.openHome();
+      expect(await homeSays(story, oscar, 'Nothing waits for you.')).not.toContain(id);
+      expect(alice.home()).toBeUndefined();
+    },
+    { prepare: letIn(SEED.groups.responders, SEED.users.oscar) },
   ));

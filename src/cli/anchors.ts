@@ -38,9 +38,8 @@ export const anchorsOfFile = async (path: string): Promise<readonly Anchor[]> =>
     throw new WrongUsage(`the file of --anchors cannot be read (${wordsOf(error)})`);
   });
   const anchors = anchorsIn(text, path);
-  if (anchors.length === 0)
-    throw new WrongUsage(`${path} has no anchor in it. It should have: ${anchorForm}`);
-  return anchors;
+  if (anchors.length > 0) return anchors;
+  throw new WrongUsage(`${path} has no anchor in it. It should have: ${anchorForm}`);
 };
 
 /** What the journal says to the anchors; each list in the order of the journal. */

@@ -1,10 +1,11 @@
 import { impact } from './impact.ts';
+import { ledger } from './ledger.ts';
 import { lookups } from './lookups.ts';
 import { signing } from './signing.ts';
 import { start } from './start.ts';
 import { type Benchmark, table } from './table.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing, start };
+const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing, start, ledger };
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));

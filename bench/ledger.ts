@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { writeJournal } from './ledger-facts.ts';
+import { type Benchmark, percentile, type Row } from './table.ts';
+
+const requests = 100_000;
+/** Requests that wait for an approval; all others are done. */
+const open = 50;
+
+const Rows = z.array(
+  z.object({
+    name: z.string(),
+    times: z.array(z.number()),
+    block: z.number().exactOptional(),
+    megabytes: z.number().exactOptional(),
+  }),
+);
+
+/** Each task in a process of its own, so that none sees the memory of another. */
+const run = async (task: string, directory: string): Promise<readonly Row[]> => {
+  const told = JSON.stringify({ task, directory, empty: `${directory}-empty` });
+  const child = fork(fileURLToPath(new URL('./ledger-process.ts', import.meta.url)), [told]);
+  const [rows]: unknown[] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`"${task}" ended without an answer`))),
+  ]);
+  return Rows.parse(rows);
+};
+
+const targets: Readonly<Record<string, (row: Row, all: readonly Row[]) => string>> = {
+  'commit, full ledger': ({ times }, all) => {
+    const empty = all.find(({ name }) => name === 'commit, empty ledger')?.times ?? [];
+    return `p99 ${(percentile(times, 0.99) / percentile(empty, 0.99)).toFixed(2)} of at most 1.5 times`;
+  },
+  'ready from a checkpoint': () => 'at most 3,000 ms',
+  'ready from a checkpoint: resident': () => 'at most 250 MB',
+  'resident after the verification': () => 'at most 250 MB',
+  '/revocations list waiting': () => 'at most 1,000 ms',
+  '/revocations search, in vain': () => 'at most 1,000 ms',
+  'rebuild without a checkpoint': ({ times }, all) => {
+    const alone = all.find(({ name }) => name === 'parsing and hashing alone')?.times ?? [];
+    return `${(percentile(times, 1) / percentile(alone, 1)).toFixed(2)} times parsing and hashing alone`;
+  },
+};
+
+/** A ledger with 1,000,000 facts. */
+export const ledger: Benchmark = async () => {
+  const home = await mkdtemp(join(tmpdir(), 'portcullis-ledger-'));
+  try {
+    const directory = join(home, 'full');
+    await writeJournal(directory, requests, open);
+    const rows: Row[] = [];
+    for (const task of ['parse and hash', 'rebuild', 'ready', 'commit'])
+      rows.push(...(await run(task, directory)));
+    return rows.map((row) => {
+      const target = targets[row.name]?.(row, rows);
+      return target === undefined ? row : { ...row, target };
+    });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+};

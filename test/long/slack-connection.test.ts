@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { realClock } from '../../src/clock.ts';
+import type { Clock } from '../../src/domain/ports.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
@@ -41,3 +43,27 @@ it.each(['refresh_requested', 'link_disabled'] as const)(
     }
   },
 );
+
+it('leaves nobody without an answer while Slack renews one of its two connections', async () => {
+  // The second connection comes 20 s after the first: here at once.
+  const clock: Clock = {
+    now: realClock.now,
+    sleep: (ms, signal) => realClock.sleep(ms === 20_000 ? 20 : ms, signal),
+  };
+  const sandbox = await openSandbox('socket', undefined, undefined, clock);
+  try {
+    const { slack } = sandbox;
+    await slack.until('two connections', () => slack.connections() === 2, 5_000);
+    const alice = slack.as(SEED.users.alice);
+    const several = () => Promise.all([1, 2, 3, 4, 5].map(() => alice.command(SEED.channels.incident, list)));
+    for (const _ of [1, 2]) {
+      slack.disconnect('refresh_requested', 1);
+      const asked = several();
+      await slack.until('one connection to go', () => slack.connections() === 1, 5_000);
+      for (const { outcome } of [...(await several()), ...(await asked)]) expect(outcome).toBe('ok');
+      await slack.until('two connections again', () => slack.connections() === 2, 5_000);
+    }
+  } finally {
+    await sandbox.close();
+  }
+});

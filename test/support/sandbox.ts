@@ -1,5 +1,6 @@
 import { realClock } from '../../src/clock.ts';
 import type { Config } from '../../src/config.ts';
+import type { Clock } from '../../src/domain/ports.ts';
 import { createLog } from '../../src/log.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts';
 
@@ -13,11 +14,12 @@ export const openSandbox = async (
   transport: 'socket' | 'http',
   adjust?: (config: Config) => Config,
   prepare?: SandboxOptions['prepare'],
+  clock: Clock = realClock,
 ): Promise<Sandbox & Logged> => {
   const lines: string[] = [];
   const sandbox = await startSandbox({
     transport,
-    clock: realClock,
+    clock,
     log: createLog(
       'debug',
       () => realClock.now(),

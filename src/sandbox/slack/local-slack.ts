@@ -63,7 +63,7 @@ export interface LocalSlack {
   whenConnected(timeoutMs?: number): Promise<void>;
   connections(): number;
   /** Sends `disconnect` over every connection. */
-  disconnect(reason: DisconnectReason): void;
+  disconnect(reason: DisconnectReason, count?: number): void;
   /** Cuts every connection without a word. */
   dropConnections(): void;
   /** Called after every change: messages, views, ephemerals, calls, connections. Returns how to stop. */
@@ -186,7 +186,7 @@ export const startLocalSlack = async (options: LocalSlackOptions): Promise<Local
       await changes.until('a Socket Mode connection', () => hub.connections() > 0, timeoutMs);
     },
     connections: () => hub.connections(),
-    disconnect: (reason) => hub.disconnect(reason),
+    disconnect: (reason, count) => hub.disconnect(reason, count),
     dropConnections: () => hub.drop(),
     onChange: (listener) => changes.onChange(listener),
     until: (what, probe, timeoutMs) => changes.until(what, probe, timeoutMs),

@@ -19,8 +19,8 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 export interface SocketHub extends Transport {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   connections(): number;
-  /** Asks every connection to go, as Slack does before it recycles them. */
-  disconnect(reason: DisconnectReason): void;
+  /** Asks connections to go, as Slack does before it recycles them: the oldest `count`, or all. */
+  disconnect(reason: DisconnectReason, count?: number): void;
   /** Cuts every connection without a word. */
   drop(): void;
   close(): Promise<void>;
@@ -44,6 +44,8 @@ const farewell = (socket: WebSocket): Promise<void> =>
 export const createSocketHub = (core: Core, ackTimeoutMs: number): SocketHub => {
   const server = new WebSocketServer({ noServer: true });
   const sockets: WebSocket[] = [];
+  /** Told to go: nothing is sent over these any more. */
+  const leaving = new WeakSet<WebSocket>();
   const waiting = new Map<string, (reply: Reply) => void>();
   let turn = 0;
   const debug_info = { host: 'applink-sandbox', build_number: 1, approximate_connection_time: 18_060 };
@@ -96,14 +98,17 @@ export const createSocketHub = (core: Core, ackTimeoutMs: number): SocketHub => 
       server.handleUpgrade(request, socket, head, welcome);
     },
     connections: () => sockets.length,
-    disconnect: (reason) => {
-      for (const socket of sockets) say(socket, { type: 'disconnect', reason, debug_info });
+    disconnect: (reason, count) => {
+      for (const socket of sockets.slice(0, count)) {
+        leaving.add(socket);
+        say(socket, { type: 'disconnect', reason, debug_info });
+      }
     },
     drop: () => {
       for (const socket of sockets) socket.terminate();
     },
     send: (delivery: Delivery) => {
-      const open = sockets.filter((socket) => socket.readyState === socket.OPEN);
+      const open = sockets.filter((socket) => socket.readyState === socket.OPEN && !leaving.has(socket));
       const socket = open[turn % Math.max(1, open.length)];
       turn += 1;
       if (socket === undefined || core.switches.outage) return Promise.resolve({ outcome: 'unreachable' });

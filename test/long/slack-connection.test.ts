@@ -47,7 +47,7 @@ it.each(['refresh_requested', 'link_disabled'] as const)(
 it('leaves nobody without an answer while Slack renews one of its two connections', async () => {
   // The second connection comes 20 s after the first: here at once.
   const clock: Clock = {
-    now: realClock.now,
+    now: () => realClock.now(),
     sleep: (ms, signal) => realClock.sleep(ms === 20_000 ? 20 : ms, signal),
   };
   const sandbox = await openSandbox('socket', undefined, undefined, clock);

@@ -19,6 +19,7 @@ export const mayRetry = (request: Request): boolean => {
     case 'unverified':
     case 'failed':
     case 'partly_failed':
+    case 'denied':
       return true;
     case 'succeeded':
       return hasComeBack(request);
@@ -26,7 +27,6 @@ export const mayRetry = (request: Request): boolean => {
     case 'approved':
     case 'executing':
     case 'verifying':
-    case 'denied':
     case 'cancelled':
     case 'expired':
     case 'halted':

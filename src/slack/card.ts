@@ -1,12 +1,11 @@
-import { mayRetry } from '../domain/again.ts';
 import { approvalWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
+import type { Grant } from '../domain/facts.ts';
 import { hasComeBack, type Request, stateOf } from '../domain/request.ts';
 import { forFallback, oneLine } from '../domain/text.ts';
 import {
   type Block,
   bold,
-  button,
   counted,
   header,
   labelled,
@@ -18,6 +17,7 @@ import {
   small,
 } from './blocks.ts';
 import { limits } from './limits.ts';
+import { buttonRow, verbsOnCard } from './request-buttons.ts';
 import { cloudIds, plural, sentenceOf, stateWords } from './words.ts';
 
 /** A request's card: where it stands, what goes, and the buttons that are live now. */
@@ -46,41 +46,6 @@ const because = (request: Request): Block[] => {
     : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
 };
 
-const decisions = (request: Request) => {
-  const { id, asked } = request;
-  const count = plural(asked.impact.grants.length, 'grant');
-  const approve = button('approve', 'Approve', id, {
-    style: 'danger',
-    confirm: {
-      title: `Approve ${id}?`,
-      text: `${count} will be removed. ${asked.impact.title}. This cannot be undone by the bot.`,
-      yes: 'Approve',
-      no: 'Back',
-    },
-  });
-  const cancel = button('cancel', 'Cancel', id, {
-    confirm: {
-      title: `Cancel ${id}?`,
-      text: `The request for ${count} is taken back.`,
-      yes: 'Cancel it',
-      no: 'Back',
-    },
-  });
-  return [approve, button('deny', 'Deny', id), cancel];
-};
-
-/** What can be done with the request now. */
-const buttons = (request: Request): Block[] => {
-  const { id } = request;
-  const state = stateOf(request);
-  const elements = [
-    ...(state === 'requested' ? decisions(request) : []),
-    ...(state === 'unverified' ? [button('check', 'Check again', id)] : []),
-    ...(mayRetry(request) ? [button('retry', 'Retry', id)] : []),
-  ];
-  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
-};
-
 /** How it ended, and what the last reading after that showed. */
 const endings = ({ end, rechecked }: Request): readonly string[] =>
   [end?.fact, rechecked?.fact].flatMap((fact) => (fact === undefined ? [] : [sentenceOf(fact)]));
@@ -93,13 +58,11 @@ const results = (request: Request): Block[] => {
   return [...end, ...(known.length > 0 ? [small(`Cloud: ${known.join(' | ')}`)] : [])];
 };
 
-/** Renders the card of a request as it is now. Pure, so an unchanged request gives an unchanged card. */
-export const renderCard = (request: Request): Card => {
+/** The few words that come first: what is asked, by whom and why, and where it stands. */
+export const essentials = (request: Request): Block[] => {
   const { id, asked } = request;
-  const state = stateOf(request);
-  const grants = asked.impact.grants.map((grant) => grant.words);
-  const blocks: Block[] = [
-    header(`${id} · ${stateWords[state]}${hasComeBack(request) ? ', but it came back' : ''}`),
+  return [
+    header(`${id} · ${stateWords[stateOf(request)]}${hasComeBack(request) ? ', but it came back' : ''}`),
     richText(
       line(bold(asked.impact.title)),
       labelled('Asked by', named(asked.by)),
@@ -110,16 +73,34 @@ export const renderCard = (request: Request): Card => {
     ),
     ...results(request),
     ...deadline(request),
-    ...buttons(request),
+  ];
+};
+
+/**
+ * What stands behind it.
+ * @param most grants that are listed; the rest is counted
+ */
+export const details = (request: Request, most: number): Block[] => {
+  const { asked, grew } = request;
+  const words = (grants: readonly Grant[]): readonly string[] => grants.map((grant) => grant.words);
+  const { grants, residual } = asked.impact;
+  return [
     ...because(request),
     ...(asked.warnings ?? []).map((warning) => small(`Note: ${warning}`)),
-    ...counted(`${plural(grants.length, 'grant')} in this revocation`, grants, limits.grantsOnCard),
-    ...counted(
-      'New since it was asked',
-      request.grew.map((grant) => grant.words),
-      10,
-    ),
-    ...counted('What remains', [...asked.impact.residual], 10),
+    ...counted(`${plural(grants.length, 'grant')} in this revocation`, words(grants), most),
+    ...counted('New since it was asked', words(grew), 10),
+    ...counted('What remains', residual, 10),
+  ];
+};
+
+/** Renders the card of a request as it is now. Pure, so an unchanged request gives an unchanged card. */
+export const renderCard = (request: Request): Card => {
+  const { id, asked } = request;
+  const state = stateOf(request);
+  const blocks: Block[] = [
+    ...essentials(request),
+    ...buttonRow(request, verbsOnCard(request)),
+    ...details(request, limits.grantsOnCard),
   ];
   const ending = request.end ? endings(request).join(' ') : approvalWords(request);
   return {

@@ -73,15 +73,17 @@ export const showView = async (
 
 /**
  * Opens a view with a trigger, which lives 3 s.
+ * @param how `push`: on top of the view in which the click was made
  * @returns the view's id; undefined when Slack did not open it
  */
 export const openView = async (
   desk: { readonly client: WebClient; readonly log: Log },
   trigger: string,
   view: types.ModalView,
+  how: 'open' | 'push' = 'open',
 ): Promise<string | undefined> => {
   try {
-    const opened = await desk.client.views.open({ trigger_id: trigger, view });
+    const opened = await desk.client.views[how]({ trigger_id: trigger, view });
     return opened.view?.id;
   } catch (error) {
     desk.log.warn('A view could not be opened', { code: slackFault(error).code });

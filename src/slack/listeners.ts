@@ -1,7 +1,9 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
 import { LedgerFault, type Log } from '../domain/ports.ts';
-import { cardButtons, onCardButton, onDenySubmission } from './buttons.ts';
+import { onRequestButton, requestButtons } from './buttons.ts';
+import { viewClicked } from './click-answer.ts';
+import { onDenySubmission } from './deny-dialog.ts';
 import { type Desk, type Reply, showView } from './desk.ts';
 import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
 import { Click, Command, HomeOpened, Submission, Suggestion } from './payloads.ts';
@@ -97,21 +99,26 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     if (tab === 'home') await desk.homes.opened(user);
   });
 
-  for (const name of cardButtons) {
+  for (const name of requestButtons) {
     app.action(name, async ({ ack, body, respond }) => {
       await ack();
       const reply = replyBy(respond, log);
       work.begin(
         name,
-        () => onCardButton(desk, name, Click.parse(body), reply),
-        (error) => say(reply, sorry(error)),
+        () => onRequestButton(desk, name, Click.parse(body), reply),
+        async (error) => {
+          const click = Click.safeParse(body).data;
+          const view = click && viewClicked(click);
+          if (view === undefined) return say(reply, sorry(error));
+          await showView(desk, view, noticeView('Portcullis', [sorry(error)]));
+        },
       );
     });
   }
 
   const others = {
     type: 'block_actions',
-    action_id: new RegExp(`^(?!(?:${cardButtons.join('|')})$)`),
+    action_id: new RegExp(`^(?!(?:${requestButtons.join('|')})$)`),
   } as const;
   app.action(others, async ({ ack, body, respond }) => {
     await ack();

@@ -18,6 +18,8 @@ const View = z.object({
   callback_id: z.string(),
   private_metadata: z.string().default(''),
   hash: z.string().optional(),
+  /** The view below, where this one was pushed onto it. */
+  previous_view_id: z.string().nullish(),
   state: ViewState.optional(),
 });
 
@@ -33,7 +35,12 @@ export const Click = z.object({
   view: View.optional(),
   actions: z
     .array(
-      z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().default('') }),
+      z.object({
+        action_id: z.string(),
+        block_id: z.string().default(''),
+        value: z.string().optional(),
+        action_ts: z.string().default(''),
+      }),
     )
     .min(1),
 });

@@ -4,9 +4,10 @@ import type { Kind } from '../domain/kind.ts';
 import { CloudFault, type KnownPerson } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import type { Act } from '../workflow/act.ts';
-import { load } from '../workflow/amend.ts';
+import { load, unknownRequest } from '../workflow/amend.ts';
 import { admitRequester, assessTarget } from '../workflow/assess.ts';
 import { kindNamed } from '../workflow/needs.ts';
+import { viewClicked } from './click-answer.ts';
 import { type Desk, openView, showView, tooSlow } from './desk.ts';
 import { showReview } from './form-submission.ts';
 import type { Click } from './payloads.ts';
@@ -31,8 +32,9 @@ const review = async (
   requester: KnownPerson,
 ): Promise<void> => {
   const { target, reason, incident, askedIn: before } = request.asked;
+  // Whoever clicked in a direct message or in a view is in no channel: it goes to that of the first request.
   const notice = (...words: string[]) => showView(desk, view, noticeView(kind.title, words));
-  const askedIn = click.channel?.id ?? before;
+  const askedIn = click.channel?.id === request.card?.channel ? (click.channel?.id ?? before) : before;
   try {
     const [assessed, place] = await Promise.all([
       assessTarget(desk, kind, target, requester.person),
@@ -69,9 +71,10 @@ export const onRetry = async (
   act: Act,
 ): Promise<string | undefined> => {
   const request = await load(desk.ledger, id);
-  if (request === undefined) return `There is no request ${id.slice(0, 20)}. Try /revocations list.`;
+  if (request === undefined) return unknownRequest(id).words;
   const kind = kindNamed(desk.kinds, request.asked.kind);
-  const view = await openView(desk, click.trigger_id, loadingView(kind.title));
+  const how = viewClicked(click) === undefined ? 'open' : 'push';
+  const view = await openView(desk, click.trigger_id, loadingView(kind.title), how);
   if (view === undefined) return tooSlow;
   const admitted = await admitRetry(desk, request, act.user);
   if (!('code' in admitted)) {

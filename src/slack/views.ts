@@ -102,11 +102,14 @@ export const reviewView = (
   };
 };
 
-/** Asks an approver why not. `private_metadata` only says which request is meant; the submission is checked anew. */
-export const denyView = (id: string): types.ModalView => ({
+/**
+ * Asks an approver why not. `private_metadata` only says which request is meant, and the stamp of what they were
+ * shown of it; the submission is checked anew.
+ */
+export const denyView = (id: string, shown: string): types.ModalView => ({
   type: 'modal',
   callback_id: 'deny',
-  private_metadata: id,
+  private_metadata: `${id} ${shown}`,
   title: plain(`Deny ${id}`, limits.viewTitle),
   submit: plain('Deny', 24),
   close: plain('Back', 24),

@@ -19,7 +19,7 @@ export type Amended =
   /** The same click or delivery was worked on before. */
   | { readonly result: 'already'; readonly request: Request };
 
-const unknownRequest = (id: string): Refusal => ({
+export const unknownRequest = (id: string): Refusal => ({
   code: 'no_such_request',
   words: `There is no request ${id.slice(0, 20)}. Try /revocations list.`,
 });

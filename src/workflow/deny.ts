@@ -1,8 +1,8 @@
-import { admitDecider, decideDeny } from '../domain/decide.ts';
+import { admitDecider, type Clicker, type Decision, decideDeny } from '../domain/decide.ts';
 import { canonicalJson } from '../domain/digest.ts';
 import type { Request } from '../domain/request.ts';
 import { type Act, clickerOf, onceOf } from './act.ts';
-import { type Amended, amend, load } from './amend.ts';
+import { type Amended, amend, load, unknownRequest } from './amend.ts';
 import { atTheClick, type Needs } from './needs.ts';
 import { mayDecide } from './roles.ts';
 
@@ -28,25 +28,42 @@ const hasDenied = async (
   });
 };
 
-/** An approver says no, with a reason. */
-export const deny = async (
-  needs: Pick<Needs, 'ledger' | 'people' | 'clock' | 'policy'>,
+type DenyNeeds = Pick<Needs, 'ledger' | 'people' | 'clock' | 'policy'>;
+
+const decide = async (
+  needs: DenyNeeds,
+  request: Request,
+  clicker: Clicker,
+  user: string,
+  reason: string,
+): Promise<Decision> => {
+  const now = needs.clock.now();
+  const decider = admitDecider(request, clicker, 'deny', now);
+  if ('barred' in decider) return decider.barred;
+  const answer = await mayDecide(needs, request, user, atTheClick);
+  const before = await hasDenied(needs.ledger, user, request.asked, now - denyWindow);
+  return decideDeny(request, clicker, answer, reason, now, before);
+};
+
+/** Why somebody cannot deny it now, before they say why they would; undefined when they can. Records nothing. */
+export const refuseDenial = async (
+  needs: DenyNeeds,
   id: string,
   act: Act,
-  reason: string,
-): Promise<Amended> => {
+): Promise<(Amended & { readonly result: 'refused' }) | undefined> => {
+  const request = await load(needs.ledger, id);
+  if (request === undefined) return { result: 'refused', refusal: unknownRequest(id) };
+  const decision = await decide(needs, request, await clickerOf(needs, act), act.user, '');
+  return decision.result === 'refused' ? { ...decision, request } : undefined;
+};
+
+/** An approver says no, with a reason. */
+export const deny = async (needs: DenyNeeds, id: string, act: Act, reason: string): Promise<Amended> => {
   const clicker = await clickerOf(needs, act);
-  const now = needs.clock.now();
   return amend(
     needs.ledger,
     id,
-    async (request) => {
-      const decider = admitDecider(request, clicker, 'deny', now);
-      if ('barred' in decider) return decider.barred;
-      const answer = await mayDecide(needs, request, act.user, atTheClick);
-      const before = await hasDenied(needs.ledger, act.user, request.asked, now - denyWindow);
-      return decideDeny(request, clicker, answer, reason, now, before);
-    },
+    (request) => decide(needs, request, clicker, act.user, reason),
     onceOf('deny', id, act),
   );
 };

@@ -20,7 +20,7 @@ const cameBack = tell(...waysTo.succeeded, { fact: 'came_back', grants: [{ key: 
 const stayedGone = tell(...waysTo.succeeded, { fact: 'stayed_gone', after: 1 });
 
 describe('check and retry, by state', () => {
-  const retried: readonly State[] = ['unverified', 'failed', 'partly_failed'];
+  const retried: readonly State[] = ['unverified', 'failed', 'partly_failed', 'denied'];
 
   it.each(State.options)('%s', (state) => {
     const request = tell(...waysTo[state]);

@@ -1,0 +1,74 @@
+import { refuseCheck, refuseRetry } from '../domain/again.ts';
+import { admitDecider, decideCancel } from '../domain/decide.ts';
+import type { KnownPerson } from '../domain/ports.ts';
+import type { Request } from '../domain/request.ts';
+import { isHiddenFrom } from '../domain/summary.ts';
+import { load, unknownRequest } from '../workflow/amend.ts';
+import { whileLooking } from '../workflow/needs.ts';
+import { mayAsk, mayDecide } from '../workflow/roles.ts';
+import { type Desk, openView, showView } from './desk.ts';
+import type { Click } from './payloads.ts';
+import { admitReader } from './readers.ts';
+import { recordRefusal } from './refuse.ts';
+import type { Verb } from './request-buttons.ts';
+import { requestView } from './request-view.ts';
+import { noticeView } from './views.ts';
+
+/** What this reader can do with the request now. Every click is checked anew, so an old answer does no harm. */
+const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Promise<readonly Verb[]> => {
+  const { user } = reader.person;
+  const clicker = { who: reader, via: {} };
+  const now = desk.clock.now();
+  const decides = (['approve', 'deny'] as const).filter(
+    (verb) => !('barred' in admitDecider(request, clicker, verb, now)),
+  );
+  const cancels = decideCancel(request, clicker).result === 'facts';
+  const checks = refuseCheck(request, reader) === undefined;
+  const retries = refuseRetry(request, reader) === undefined;
+  const isDecider = decides.length > 0 && (await mayDecide(desk, request, user, whileLooking)) === 'yes';
+  const isRequester = (checks || retries) && (await mayAsk(desk, user, whileLooking)) === 'yes';
+  return [
+    ...(isDecider ? decides : []),
+    ...(cancels ? (['cancel'] as const) : []),
+    ...(isRequester && checks ? (['check'] as const) : []),
+    ...(isRequester && retries ? (['retry'] as const) : []),
+  ];
+};
+
+/**
+ * Shows a request as it is now in a view that is open. For the affected person, one that is not final is not there.
+ * @param said what came of the reader's last click
+ */
+export const showRequest = async (
+  desk: Desk,
+  viewId: string,
+  id: string,
+  user: string,
+  said?: string,
+): Promise<void> => {
+  const notice = (words: string) =>
+    showView(desk, viewId, noticeView(id.slice(0, 20) || 'Request', [...(said ? [said] : []), words]));
+  const reader = await admitReader(desk, user);
+  if ('code' in reader) {
+    await notice(reader.words);
+    // What they clicked was refused already, on the same grounds.
+    if (said !== undefined) return;
+    return recordRefusal(desk, { user, via: { viewId }, tried: 'open', refusal: reader });
+  }
+  const summary = desk.ledger.summary(id);
+  const request =
+    summary === undefined || isHiddenFrom(summary, reader.person.email)
+      ? undefined
+      : await load(desk.ledger, id);
+  if (request === undefined) return notice(unknownRequest(id).words);
+  await showView(desk, viewId, requestView(request, await verbsFor(desk, request, reader), said));
+};
+
+/** `open` was clicked, on a direct message or in App Home. @returns whether Slack opened the view in time */
+export const onOpen = async (desk: Desk, click: Click, id: string): Promise<boolean> => {
+  const title = id.slice(0, 20) || 'Request';
+  const view = await openView(desk, click.trigger_id, noticeView(title, ['Looking it up …']));
+  if (view === undefined) return false;
+  await showRequest(desk, view, id, click.user.id);
+  return true;
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApproverRule } from './approvers.ts';
+import { State } from './state.ts';
 
 /** A person in Slack, as they were at that moment. `email` is absent when Slack did not tell it. */
 export const Person = z.object({
@@ -205,11 +206,13 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('stopped'), words: z.string() }),
   z.object({ fact: z.literal('anchor'), words: z.string() }),
   z.object({ fact: z.literal('recovered'), words: z.string() }),
-  /** A person got a direct message about a request; it stands there until they decide or it is over. */
+  /** A direct message about a request was sent to a person, or (`decided`) brought up to date for the last time. */
   z.object({
     fact: z.literal('notified'),
     user: z.string(),
-    why: z.enum(['asked', 'reminded', 'escalated', 'denied', 'outcome']),
+    why: z.enum(['asked', 'reminded', 'escalated', 'decided', 'denied', 'outcome']),
+    /** The state that the message tells. */
+    state: State,
     channel: z.string(),
     ts: z.string(),
   }),

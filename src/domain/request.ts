@@ -46,6 +46,8 @@ export interface Request {
 /** A direct message about a request, and how often this person was told to look at it. */
 export interface Notice {
   readonly why: FactOf<'notified'>['why'];
+  /** The state that it tells. */
+  readonly state: State;
   readonly channel: string;
   readonly ts: string;
   readonly at: number;
@@ -114,9 +116,9 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
     case 'came_back':
       return { ...request, rechecked: { fact, at: record.at } };
     case 'notified': {
-      const { user, why, channel, ts } = fact;
+      const { user, why, state, channel, ts } = fact;
       const times = (request.notices.get(user)?.times ?? 0) + 1;
-      const notice = { why, channel, ts, at: record.at, times };
+      const notice = { why, state, channel, ts, at: record.at, times };
       return { ...request, notices: new Map(request.notices).set(user, notice) };
     }
     case 'card_posted':

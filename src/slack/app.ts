@@ -13,9 +13,11 @@ import { createChannels } from './channels.ts';
 import { createClients } from './clients.ts';
 import { createConnection, type Transport } from './connection.ts';
 import { createDrafts } from './drafts.ts';
+import type { Follower } from './follower.ts';
 import type { Health } from './health.ts';
 import { createHomes, type Homes } from './home.ts';
 import { listen } from './listeners.ts';
+import { createNotices } from './notices.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
@@ -81,6 +83,7 @@ export const createSlack = (options: SlackOptions) => {
   });
 
   let homes: Homes | undefined;
+  let notices: Follower | undefined;
 
   const bolt = new App({
     receiver: connection.receiver,
@@ -159,6 +162,12 @@ export const createSlack = (options: SlackOptions) => {
       };
       listen(bolt, desk, work);
       introduced = introduce();
+      const follower = createNotices({ ...needs, people, poster });
+      notices = follower;
+      // Before that, Slack is not asked about anybody.
+      void introduced.then(() => {
+        if (!stop.signal.aborted) follower.start();
+      });
       const port = await connection.open(bolt);
       homes.start();
       cards.start();
@@ -191,7 +200,7 @@ export const createSlack = (options: SlackOptions) => {
         await clock.sleep(20);
       }
       stop.abort();
-      await Promise.all([homes?.stop(), cards.stop(), audit.stop(), introduced]);
+      await Promise.all([homes?.stop(), notices?.stop(), cards.stop(), audit.stop(), introduced]);
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Ledger, Log } from '../domain/ports.ts';
-import type { Request } from '../domain/request.ts';
+import { type Request, stateOf } from '../domain/request.ts';
 import { forFallback, forSlack } from '../domain/text.ts';
 import { leaf, line, type Message, richText, section } from './blocks.ts';
 import type { Standing } from './card-place.ts';
@@ -20,6 +20,12 @@ interface Telling {
   readonly files: readonly TextFile[];
   /** It tells how the request ended, which its requester learns also where there is no thread. */
   readonly ends: boolean;
+}
+
+/** Where something was told. */
+interface Posted extends FilePlace {
+  /** The message; absent where there are only files. */
+  readonly ts?: string;
 }
 
 /** Tries after which people are told that there is no file, instead of waiting for ever. */
@@ -66,7 +72,7 @@ const factsTelling = (request: Request, records: readonly LedgerRecord[], upTo: 
 };
 
 interface CardThreadOptions {
-  readonly ledger: Pick<Ledger, 'ofRequest'>;
+  readonly ledger: Pick<Ledger, 'ofRequest' | 'append'>;
   readonly poster: Poster;
   readonly log: Log;
 }
@@ -106,10 +112,10 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     channel: string,
     post: Post,
     signal: AbortSignal,
-  ): Promise<FilePlace | undefined> => {
+  ): Promise<Posted | undefined> => {
     try {
       const posted = await poster.post(channel, post, signal);
-      return { channel: posted.channel, ...(post.thread !== undefined && { thread: post.thread }) };
+      return { ...posted, ...(post.thread !== undefined && { thread: post.thread }) };
     } catch (error) {
       const { kind, code } = slackFault(error);
       if (kind === 'later' || kind === 'token') throw error;
@@ -123,7 +129,7 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     { channel, thread }: FilePlace,
     { message, plainly }: Telling,
     signal: AbortSignal,
-  ): Promise<FilePlace | undefined> => {
+  ): Promise<Posted | undefined> => {
     const below = thread !== undefined && { thread };
     if (message === undefined) return { channel, ...below };
     return (
@@ -161,6 +167,28 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     }
   };
 
+  /** Where there is no thread its requester gets the result, and it is on record, so that they are not told twice. */
+  const tellRequester = async (
+    request: Request,
+    telling: Telling,
+    signal: AbortSignal,
+  ): Promise<Posted | undefined> => {
+    const { user } = request.asked.by;
+    const posted = await postIn(request.id, { channel: user }, telling, signal);
+    if (posted?.ts === undefined) return posted;
+    const { channel, ts } = posted;
+    const notified = {
+      fact: 'notified',
+      user,
+      why: 'outcome',
+      state: stateOf(request),
+      channel,
+      ts,
+    } as const;
+    await ledger.append(request.id, null, [notified]);
+    return posted;
+  };
+
   return {
     /**
      * @param card undefined when there is none, or it was deleted
@@ -172,7 +200,7 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
       records: readonly LedgerRecord[],
       signal: AbortSignal,
     ): Promise<number | undefined> {
-      const { id, asked } = request;
+      const { id } = request;
       const telling = await nextTelling(request, records);
       if (telling === undefined) return undefined;
       const key = `${id} ${telling.upTo}`;
@@ -180,7 +208,7 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
       const place =
         before ??
         (card && (await postIn(id, { channel: card.channel, thread: card.ts }, telling, signal))) ??
-        (telling.ends ? await postIn(id, { channel: asked.by.user }, telling, signal) : undefined);
+        (telling.ends ? await tellRequester(request, telling, signal) : undefined);
       if (place !== undefined && telling.files.length > 0) {
         waiting.set(key, { place, tries: tries + 1 });
         await share(id, place, telling, tries + 1, signal);

@@ -15,7 +15,7 @@ export interface Post extends Message {
 }
 
 /**
- * Posts and updates messages, at most one post per channel in `interval` ms (Slack: about one a second).
+ * Posts, updates and deletes messages, at most one post per channel in `interval` ms (Slack: about one a second).
  * Errors are thrown as Slack's client throws them.
  */
 export const createPoster = (client: WebClient, clock: Clock, interval: number) => {
@@ -64,6 +64,11 @@ export const createPoster = (client: WebClient, clock: Clock, interval: number) 
         }),
         parse: 'none',
       });
+    },
+
+    /** Deletes a message of ours. */
+    async remove(channel: string, ts: string): Promise<void> {
+      await client.chat.delete({ channel, ts });
     },
 
     /** Shows files, paced like a post: for the people in the channel it is one. */

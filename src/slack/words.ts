@@ -112,8 +112,9 @@ const noticeWords: Readonly<Record<FactOf<'notified'>['why'], string>> = {
   asked: 'was told of it',
   reminded: 'was reminded of it',
   escalated: 'was told of it, because nobody had decided',
+  decided: 'was shown that it is decided',
   denied: 'was told that it was denied',
-  outcome: 'was told how it ended',
+  outcome: 'was told what became of it',
 };
 
 const wordsOf = (fact: Fact): string => {

@@ -11,16 +11,17 @@ export const factsIn = ({ config }: Pick<Sandbox, 'config'>): readonly LedgerRec
     .filter((line) => line !== '')
     .map((line) => LedgerRecord.parse(JSON.parse(line)));
 
-/** The words of the facts of one stream, in order. */
+/** The words of the facts of one stream, in order, without who was told of them. */
 export const lifeOf = (sandbox: Pick<Sandbox, 'config'>, id: string): readonly string[] =>
   factsIn(sandbox)
     .filter((record) => record.id === id)
-    .map(({ fact }) => fact.fact);
+    .map(({ fact }) => fact.fact)
+    .filter((fact) => fact !== 'notified');
 
 /** Everything that has to be posted in the audit channel, by sequence number. */
 export const auditable = (sandbox: Pick<Sandbox, 'config'>): readonly number[] =>
   factsIn(sandbox)
-    .filter(({ fact }) => fact.fact !== 'card_posted' && fact.fact !== 'cursor')
+    .filter(({ fact }) => !['card_posted', 'notified', 'cursor'].includes(fact.fact))
     .map(({ seq }) => seq);
 
 /** The sequence numbers in the audit channel, in the order in which they were posted. */

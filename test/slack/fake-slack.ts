@@ -38,6 +38,7 @@ interface Shared {
 type Done =
   | { readonly did: 'share'; readonly channel: string; readonly post: Shared }
   | { readonly did: 'post'; readonly channel: string; readonly post: Post }
+  | { readonly did: 'remove'; readonly channel: string; readonly ts: string; readonly post: Post }
   | {
       readonly did: 'update';
       readonly channel: string;
@@ -54,6 +55,7 @@ export const createFakePoster = () => {
     trouble: (one: Done): Error | undefined => (one.channel === '' ? new Error('no channel') : undefined),
     posts: () => done.flatMap((one) => (one.did === 'post' ? [one] : [])),
     shares: () => done.flatMap((one) => (one.did === 'share' ? [one] : [])),
+    removals: () => done.flatMap((one) => (one.did === 'remove' ? [one] : [])),
     updates: () => done.flatMap((one) => (one.did === 'update' ? [one] : [])),
   };
   const attempt = (one: Done): void => {
@@ -67,6 +69,7 @@ export const createFakePoster = () => {
       return { channel, ts: `${done.length}.000` };
     },
     update: async (channel, ts, post) => attempt({ did: 'update', channel, ts, post }),
+    remove: async (channel, ts) => attempt({ did: 'remove', channel, ts, post: { text: '' } }),
     share: async ({ channel, thread }, files) => {
       const text = files.map(({ name }) => name).join(', ');
       attempt({ did: 'share', channel, post: { text, files, ...(thread !== undefined && { thread }) } });

@@ -76,7 +76,10 @@ const samples: readonly (readonly [Fact, RegExp])[] = [
     { fact: 'policy_changed', policy: 'p2', settings: {}, changes: ['APPROVALS_NEEDED: 1 → 2'] },
     /Policy p2 is in force\. APPROVALS_NEEDED: 1 → 2\./,
   ],
-  [{ fact: 'notified', user: 'UBOB', why: 'reminded', channel: 'D1', ts: '1' }, /UBOB was reminded/],
+  [
+    { fact: 'notified', user: 'UBOB', why: 'reminded', state: 'requested', channel: 'D1', ts: '1' },
+    /UBOB was reminded/,
+  ],
   [{ fact: 'stopped', words: 'bye' }, /stopped: bye/],
   [{ fact: 'anchor', words: 'at 5' }, /Anchor: at 5/],
   [{ fact: 'recovered', words: 'torn' }, /Recovered: torn/],

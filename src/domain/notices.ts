@@ -1,0 +1,136 @@
+import { isSamePerson } from './affected.ts';
+import type { FactOf } from './facts.ts';
+import type { KnownPerson } from './ports.ts';
+import { type Notice, type Request, stateOf } from './request.ts';
+import { isFinal, type State } from './state.ts';
+
+/** Who may be told of a request, by their Slack ids. */
+export interface Audience {
+  /** Those who are told at once. */
+  readonly first: ReadonlySet<string>;
+  /** Those who are told once it has waited too long. */
+  readonly escalation: ReadonlySet<string>;
+  /** Those who may decide, of the first and of the others. */
+  readonly deciders: ReadonlySet<string>;
+}
+
+/** A direct message to be sent, or, where it is `decided`, to be brought up to date for the last time. */
+export interface Due {
+  readonly user: string;
+  readonly why: FactOf<'notified'>['why'];
+  /** ms since the epoch; in the past when it is due already. */
+  readonly at: number;
+}
+
+/** ms after the last message until the first reminder; each further one takes twice as long. */
+const firstReminder = 5 * 60_000;
+/** Nobody is reminded in the last ms before the deadline. */
+const tooLate = 60_000;
+/** What ended longer ago than this (ms) is no news any more. */
+export const newsAge = 24 * 60 * 60_000;
+
+/** Whether this message has a button for somebody who still has to decide. */
+const isLive = ({ why }: Notice): boolean => why === 'asked' || why === 'reminded' || why === 'escalated';
+
+/**
+ * Whether a person may be told of a request that is not decided: whoever could decide it, were they an approver.
+ * Without an e-mail it cannot be ruled out that it is about them.
+ */
+export const mayBeTold = ({ asked }: Request, { person, standing, emailConfirmed }: KnownPerson): boolean => {
+  if (standing !== 'full member' || !emailConfirmed || person.user === asked.by.user) return false;
+  if (asked.affected === undefined) return true;
+  return person.email !== undefined && !isSamePerson(asked.affected, person.email);
+};
+
+/** What comes next for somebody who has not decided yet. */
+const nextAsking = (
+  request: Request,
+  { first, escalation, deciders }: Audience,
+  escalateAt: number,
+  user: string,
+  now: number,
+): Due | undefined => {
+  const notice = request.notices.get(user);
+  const live = notice !== undefined && isLive(notice) ? notice : undefined;
+  const dues: Due[] = [];
+  if (live === undefined && first.has(user)) dues.push({ user, why: 'asked', at: request.askedAt });
+  if (live !== undefined && deciders.has(user)) {
+    const at = live.at + firstReminder * 2 ** (live.times - 1);
+    const inTime = Math.max(at, now) < request.asked.approveBefore - tooLate;
+    if (inTime) dues.push({ user, why: 'reminded', at });
+  }
+  // Whatever they were told after that time has told them of it too.
+  if (escalation.has(user) && (live === undefined || live.at < escalateAt)) {
+    dues.push({ user, why: 'escalated', at: escalateAt });
+  }
+  return dues.toSorted((one, other) => one.at - other.at)[0];
+};
+
+const askings = (
+  request: Request,
+  audience: Audience,
+  escalateAfter: number,
+  now: number,
+): readonly Due[] => {
+  if (now >= request.asked.approveBefore) return [];
+  const given = new Set(request.progress.given.map(({ user }) => user));
+  const users = new Set([...audience.first, ...audience.escalation]);
+  const escalateAt = request.askedAt + escalateAfter;
+  return [...users]
+    .filter((user) => !given.has(user))
+    .flatMap((user) => nextAsking(request, audience, escalateAt, user, now) ?? [])
+    .filter(({ at }) => at < request.asked.approveBefore);
+};
+
+/** A denial stands for all approvers, so all of them hear of it, except the one who denied. */
+const denials = ({ end, notices }: Request, { first, deciders }: Audience): readonly Due[] => {
+  if (end?.fact.fact !== 'denied') return [];
+  const { user: denier } = end.fact.by;
+  return [...deciders]
+    .filter((user) => user !== denier && (first.has(user) || notices.has(user)))
+    .filter((user) => notices.get(user)?.why !== 'denied')
+    .map((user) => ({ user, why: 'denied', at: end.at }));
+};
+
+/** What the requester is told of a state: its progress after the approval is not worth a message. */
+const told = (state: State): State => (state === 'executing' || state === 'verifying' ? 'approved' : state);
+
+/** The requester hears what others decided and how it ended, each once; what they did themselves they know. */
+const outcome = (request: Request): readonly Due[] => {
+  const { asked, askedAt, end } = request;
+  const { user, email } = asked.by;
+  const state = told(stateOf(request));
+  const before = request.notices.get(user)?.state ?? 'requested';
+  if (state === before || state === 'cancelled') return [];
+  const isAffected =
+    asked.affected !== undefined && (email === undefined || isSamePerson(asked.affected, email));
+  if (isAffected && !isFinal(state)) return [];
+  return [{ user, why: 'outcome', at: end?.at ?? askedAt }];
+};
+
+/**
+ * Every message that is due, or will be as things stand, the most urgent first. Only of requests that need people.
+ * @param escalateAfter ms from the asking
+ * @param now ms since the epoch
+ */
+export const dueNotices = (
+  request: Request,
+  audience: Audience,
+  escalateAfter: number,
+  now: number,
+): readonly Due[] => {
+  if (request.progress.needed === 0) return [];
+  const isWaiting = stateOf(request) === 'requested';
+  const isNews = request.end === undefined || request.end.at > now - newsAge;
+  const closed: readonly Due[] = isWaiting
+    ? []
+    : [...request.notices].flatMap(([user, notice]) =>
+        isLive(notice) ? [{ user, why: 'decided', at: request.askedAt } as const] : [],
+      );
+  return [
+    ...closed,
+    ...(isNews ? outcome(request) : []),
+    ...(isNews ? denials(request, audience) : []),
+    ...(isWaiting ? askings(request, audience, escalateAfter, now) : []),
+  ];
+};

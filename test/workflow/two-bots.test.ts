@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Lease, Ledger } from '../../src/domain/ports.ts';
+import { approve } from '../../src/workflow/approve.ts';
+import { cancel } from '../../src/workflow/cancel.ts';
+import { deny } from '../../src/workflow/deny.ts';
+import { createRosters } from '../../src/workflow/rosters.ts';
+import { createRunner, type Runner } from '../../src/workflow/runner.ts';
+import { createSubmit } from '../../src/workflow/submit.ts';
+import { openMemoryLedger } from '../support/memory-ledger.ts';
+import {
+  ada,
+  allModelArtsUsers,
+  ben,
+  createWorld,
+  oneAssignment,
+  type World,
+  wholeProfile,
+} from '../support/world.ts';
+
+/** A lease that everybody gets: what two bots are left with where leases fail. */
+const always: Lease = { renew: async () => true, release: async () => undefined };
+
+/** One more bot on the ledger of this world, with its own runner, watch and line of submissions. */
+const joinBot = (world: World, leases: boolean) => {
+  const { clock, memory } = world;
+  const own = openMemoryLedger(memory, { clock });
+  const ledger: Ledger = leases ? own : { ...own, lease: async () => always };
+  const needs = { ...world.needs, ledger };
+  const bot = { ...needs, rosters: createRosters(needs) };
+  return { needs: bot, submit: createSubmit(bot), runner: createRunner(bot) };
+};
+type JoinedBot = ReturnType<typeof joinBot>;
+
+const requests = [
+  ['profile', wholeProfile],
+  ['account-assignment', oneAssignment],
+  ['modelarts-authorization', allModelArtsUsers],
+] as const;
+
+type Event =
+  | {
+      readonly do: 'click';
+      readonly verb: 'approve' | 'deny' | 'cancel';
+      readonly by: string;
+      readonly nth: number;
+    }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'restart'; readonly bot: number };
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('click' as const),
+      verb: fc.constantFrom(
+        'approve' as const,
+        'approve' as const,
+        'approve' as const,
+        'deny' as const,
+        'cancel' as const,
+      ),
+      by: fc.constantFrom(ada, ben),
+      nth: fc.nat(2),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(0, 1_000, 20_000, 90_000) }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), bot: fc.nat(1) }) },
+);
+
+const play = async (leases: boolean, delay: number, events: readonly Event[]) => {
+  const world = createWorld();
+  const { clock, cloud, memory } = world;
+  cloud.delay = delay;
+  const bots: [JoinedBot, JoinedBot] = [joinBot(world, leases), joinBot(world, leases)];
+  const ids: string[] = [];
+  for (const [name, values] of requests) {
+    const submission = world.submission(await world.assess(name, values));
+    // One delivery reaches one bot; a repeated one may reach the other.
+    const answers = await Promise.all(bots.map(({ submit }) => submit(submission)));
+    ids.push(...new Set(answers.flatMap((answer) => ('id' in answer ? [answer.id] : []))));
+  }
+  for (const { runner } of bots) runner.start();
+  for (const now of events) {
+    switch (now.do) {
+      case 'click': {
+        const act = world.click(now.by);
+        const id = ids[now.nth] ?? '';
+        await Promise.all(
+          bots.map(({ needs }) => {
+            if (now.verb === 'approve') return approve(needs, id, act);
+            return now.verb === 'deny' ? deny(needs, id, act, 'no') : cancel(needs, id, act);
+          }),
+        );
+        break;
+      }
+      case 'pass':
+        await clock.advance(now.ms);
+        break;
+      case 'restart': {
+        const bot = now.bot === 0 ? bots[0] : bots[1];
+        const stopped = bot.runner.stop();
+        await clock.advance(1_000);
+        await stopped;
+        const runner: Runner = createRunner(bot.needs);
+        runner.start();
+        bots[now.bot === 0 ? 0 : 1] = { ...bot, runner };
+        break;
+      }
+      default:
+        now satisfies never;
+    }
+  }
+  await clock.runUntil(() => world.ledger.open().length === 0, 48 * 60 * 60_000);
+  const stopping = Promise.all(bots.map(({ runner }) => runner.stop()));
+  await clock.advance(1_000);
+  await stopping;
+  return { world, ids, records: memory.records };
+};
+
+it.each([
+  ['two bots on one ledger execute each step once', true],
+  ['two bots without leases do so too: the version of the request is the lock', false],
+])('%s', async (_name, leases) => {
+  let called = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(0, 5_000, 60_000),
+      fc.array(event, { maxLength: 12 }),
+      async (delay, events) => {
+        const { world, ids, records } = await play(leases, delay, events);
+        expect(ids).toEqual(['R-000001', 'R-000002', 'R-000003']);
+        const starts = records.flatMap(({ id, fact }) =>
+          fact.fact === 'step_started' ? [`${id} ${fact.step} ${fact.attempt}`] : [],
+        );
+        expect(new Set(starts).size).toBe(starts.length);
+        expect(world.cloud.changes).toHaveLength(starts.length);
+        expect(starts.filter((start) => !start.endsWith(' 1'))).toEqual([]);
+        const clicks = records.flatMap(({ once }) => once ?? []);
+        expect(new Set(clicks).size).toBe(clicks.length);
+        called += starts.length;
+      },
+    ),
+    { numRuns: 40 },
+  );
+  expect(called).toBeGreaterThan(40);
+});

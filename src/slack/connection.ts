@@ -30,6 +30,17 @@ interface ConnectionOptions {
   readonly health: Health;
 }
 
+/** Slack's largest payloads, views with their state, stay far below this (bytes). */
+const longestBody = 1024 * 1024;
+
+/** Whoever writes slowly or much must not hold a connection for long (ms, bytes). */
+const patience = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16 * 1024,
+} as const;
+
 const portOf = (server: Server): number => {
   // A listening TCP server has an address object; only pipes have text.
   const address = server.address() as AddressInfo;
@@ -46,7 +57,7 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
   const { host, port, health } = options;
   const first = createLane({ ...options, appToken });
   const lanes = [first, createLane({ ...options, appToken })];
-  const server = createServer(serveHealth(health));
+  const server = createServer({ ...patience }, serveHealth(health));
   return {
     receiver: {
       init: (app) => {
@@ -78,6 +89,7 @@ const http = (options: ConnectionOptions, signingSecret: Secret): Connection => 
     signingSecret: signingSecret.reveal(),
     logger,
     logLevel: LogLevel.WARN,
+    bodyLimit: longestBody,
     customRoutes: healthRoutes(health),
     customPropertiesExtractor: (request) => ({
       slackTimestamp: request.headers['x-slack-request-timestamp'],
@@ -87,10 +99,7 @@ const http = (options: ConnectionOptions, signingSecret: Secret): Connection => 
   return {
     receiver,
     async open() {
-      server = await receiver.start({ host, port });
-      // A request that is written slowly must not hold a connection for long.
-      server.headersTimeout = 10_000;
-      server.requestTimeout = 15_000;
+      server = await receiver.start({ host, port }, { ...patience });
       return portOf(server);
     },
     isConnected: () => server?.listening ?? false,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
+import { stampOf } from '../../src/domain/request.ts';
 import { State } from '../../src/domain/state.ts';
 import { liveInBlocks } from '../../src/sandbox/slack/mrkdwn.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { plainCard, renderCard } from '../../src/slack/card.ts';
+import { stampIn } from '../../src/slack/request-buttons.ts';
 import { approved, person, requested, stepOutcome, tell, waysTo } from '../support/stories.ts';
 
 const buttonsIn = (blocks: readonly object[]): readonly string[] =>
@@ -61,6 +64,19 @@ describe('a card', () => {
     const { blocks } = renderCard(tell(requested()));
     const values = [...JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);
     expect(values).toEqual(['R-000001', 'R-000001', 'R-000001']);
+  });
+
+  it('marks the buttons that decide with what they stand for, and counts all of it', () => {
+    const grown: Fact = { fact: 'impact_grew', added: [{ key: 'k2', words: 'two' }] };
+    const [before, after] = [tell(requested()), tell(requested(), grown)].map((request) => {
+      const { blocks } = renderCard(request);
+      const mark = blocks.find(({ type }) => type === 'actions')?.block_id ?? '';
+      expect(stampIn(mark)).toBe(stampOf(request));
+      return { mark, text: JSON.stringify(blocks) };
+    });
+    expect(before?.mark).not.toBe(after?.mark);
+    expect(before?.text).toContain('1 grant will be removed');
+    expect(after?.text).toContain('2 grants will be removed');
   });
 
   it('asks before approving and cancelling, with the count in words', () => {

@@ -162,7 +162,7 @@ it('goes to the audit channel when its own refuses it, with a link to the reques
 });
 
 it('is not posted again when it was deleted: the requester gets the result, and nobody else waits', async () => {
-  const { fake, cards, ask, add, level, cardsIn } = bench();
+  const { ledger, fake, cards, ask, add, level, cardsIn } = bench();
   const id = await ask();
   cards.start();
   await level();
@@ -176,6 +176,8 @@ it('is not posted again when it was deleted: the requester gets the result, and 
   expect(cardsIn('C1')).toHaveLength(1);
   const messages = fake.posts().filter(({ channel }) => channel === 'UNORA');
   expect(messages.map(({ post }) => post.text)).toEqual([expect.stringMatching(/^R-000001: Succeeded/)]);
+  const told = (await ledger.ofRequest(id)).filter(({ fact }) => fact.fact === 'notified');
+  expect(told.map(({ fact }) => fact)).toMatchObject([{ user: 'UNORA', why: 'outcome', state: 'succeeded' }]);
   await cards.stop();
 });
 

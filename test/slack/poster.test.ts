@@ -42,6 +42,14 @@ it('updates at once, whatever is to be posted', async () => {
   await Promise.all(posts);
 });
 
+it('deletes a message at once', async () => {
+  const { poster, calls } = bench();
+  await poster.remove('D1', '1.2');
+  expect(calls).toEqual([
+    { method: 'chat.delete', args: expect.objectContaining({ channel: 'D1', ts: '1.2' }) },
+  ]);
+});
+
 it('keeps its pace after a quiet time and after a refusal', async () => {
   const { clock, times, state, poster, signal } = bench();
   await poster.post('C1', { text: 'x' }, signal);

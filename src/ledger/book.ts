@@ -2,6 +2,7 @@ import type { LedgerRecord } from '../domain/facts.ts';
 import { type InForce, inForceAfter, nothingInForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
 import { type Summary, summarise } from '../domain/summary.ts';
+import { type Compact, createCompact } from './compact.ts';
 import { genesis } from './line.ts';
 import type { PlacedRecord, Position } from './verify-journal.ts';
 
@@ -11,8 +12,8 @@ export interface StreamEntry {
   summary?: Summary;
   /** Offsets of its lines; their number is the stream's version. */
   readonly lines: number[];
-  /** Each `once` with the sequence number that its append ended with. */
-  readonly once: [key: string, seq: number][];
+  /** Each `once` of it, in order. */
+  readonly once: string[];
 }
 
 /** The end of the journal as far as it is on disk. */
@@ -27,6 +28,7 @@ export interface Head extends Position {
 export interface Book {
   head: Head;
   readonly streams: Map<string, StreamEntry>;
+  /** Each `once` with its stream and the sequence number that its append ended with. */
   readonly once: Map<string, { readonly id: string; readonly seq: number }>;
   /** Requests to which something can still happen, oldest first. */
   readonly live: Set<string>;
@@ -41,6 +43,8 @@ export interface Book {
   requests: number;
   /** A `started` was not followed by a `stopped`. */
   running: boolean;
+  /** Makes a summary as small as it can be kept. */
+  readonly compact: Compact;
   /** What the facts of the stream `bot` say that holds now. */
   inForce: InForce;
 }
@@ -58,16 +62,35 @@ export const emptyBook = (): Book => ({
   marks: [],
   requests: 0,
   running: false,
+  compact: createCompact(),
   inForce: nothingInForce,
 });
 
 export const requestId = (number: number): string => `R-${String(number).padStart(6, '0')}`;
 
-/** Puts a stream into the book as it was stored. */
-export const enterStream = (book: Book, id: string, entry: StreamEntry): void => {
-  book.streams.set(id, entry);
-  for (const [key, seq] of entry.once) book.once.set(key, { id, seq });
-  if (entry.summary === undefined || isFinal(entry.summary.progress.state)) book.live.delete(id);
+/** A stream as it is stored. */
+interface Stored {
+  readonly id: string;
+  readonly summary?: Summary | undefined;
+  readonly lines: number[];
+  readonly once: readonly (readonly [key: string, seq: number])[];
+}
+
+/**
+ * Puts a stream into the book as it was stored. What was stored of the stream `bot`, which never ends, is each time
+ * only what came after the time before.
+ */
+export const enterStream = (book: Book, { id, summary, lines, once }: Stored): void => {
+  const keys = once.map(([key]) => key);
+  for (const [key, seq] of once) book.once.set(key, { id, seq });
+  const before = book.streams.get(id);
+  if (id === 'bot' && before !== undefined) {
+    before.lines.push(...lines);
+    before.once.push(...keys);
+    return;
+  }
+  book.streams.set(id, { ...(summary && { summary: book.compact(summary) }), lines, once: keys });
+  if (summary === undefined || isFinal(summary.progress.state)) book.live.delete(id);
   else book.live.add(id);
 };
 
@@ -86,7 +109,7 @@ const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord):
   if (proven !== undefined && before?.proven === undefined)
     book.succeeded.push({ id: record.id, at: proven.at });
   if (isFinal(entry.summary.progress.state)) {
-    book.live.delete(record.id);
+    if (book.live.delete(record.id)) entry.summary = book.compact(entry.summary);
     book.unindexed.add(record.id);
   } else {
     book.live.add(record.id);
@@ -101,7 +124,7 @@ export const enterAppend = (book: Book, append: readonly PlacedRecord[]): void =
     entry.lines.push(offset);
     if (record.once !== undefined) {
       const seq = record.seq + (record.more ?? 0);
-      entry.once.push([record.once, seq]);
+      entry.once.push(record.once);
       book.once.set(record.once, { id: record.id, seq });
     }
     if (record.id === 'bot') enterBotFact(book, record);

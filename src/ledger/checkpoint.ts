@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InForce } from '../domain/in-force.ts';
 import { Summary } from '../domain/summary.ts';
 import { type Book, emptyBook, enterStream, type StreamEntry } from './book.ts';
+import { inSlices } from './slices.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -38,11 +39,11 @@ export const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /** A copy, because the entry goes on changing while the copy is written. */
-export const storedStream = (id: string, entry: StreamEntry): StoredStream => ({
+export const storedStream = (book: Book, id: string, entry: StreamEntry): StoredStream => ({
   id,
   ...(entry.summary !== undefined && { summary: entry.summary }),
   lines: [...entry.lines],
-  once: [...entry.once],
+  once: entry.once.map((key) => [key, book.once.get(key)?.seq ?? 0]),
 });
 
 /** The book as it is now, without what the index holds. */
@@ -56,13 +57,20 @@ export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit
   marks: [...book.marks],
   live: [...book.live].flatMap((id) => {
     const entry = book.streams.get(id);
-    return entry === undefined ? [] : [storedStream(id, entry)];
+    return entry === undefined ? [] : [storedStream(book, id, entry)];
   }),
 });
 
-/** @param indexed streams of the index, in any order */
-export const restoreBook = (checkpoint: Checkpoint, indexed: readonly StoredStream[]): Book => {
-  const { seq, hash, offset, at, lastLine, requests, running, inForce, marks } = checkpoint;
+/**
+ * The book as it was at a checkpoint.
+ * @param enterIndexed enters the streams of the index; false when it is not the index of this checkpoint
+ * @returns undefined when the index cannot be used
+ */
+export const restoreBook = async (
+  checkpoint: Checkpoint,
+  enterIndexed: (enter: (stream: StoredStream) => void) => Promise<boolean>,
+): Promise<Book | undefined> => {
+  const { seq, hash, offset, at, lastLine, requests, running, inForce, marks, live } = checkpoint;
   const cursors = new Map(Object.entries(checkpoint.cursors));
   const book = {
     ...emptyBook(),
@@ -73,12 +81,12 @@ export const restoreBook = (checkpoint: Checkpoint, indexed: readonly StoredStre
     marks,
     cursors,
   };
-  const streams = new Map([...indexed, ...checkpoint.live].map((stream) => [stream.id, stream]));
-  const inOrder = [...streams.values()].sort((a, b) => (a.lines[0] ?? 0) - (b.lines[0] ?? 0));
-  for (const { id, summary, lines, once } of inOrder) {
-    enterStream(book, id, { ...(summary !== undefined && { summary }), lines, once });
+  if (!(await enterIndexed((stream) => enterStream(book, stream)))) return undefined;
+  for (const stream of live) enterStream(book, stream);
+  await inSlices(book.streams, ([id, { summary }]) => {
     if (summary?.proven !== undefined) book.succeeded.push({ id, at: summary.proven.at });
-  }
+    return true;
+  });
   book.succeeded.sort((a, b) => a.at - b.at);
   return book;
 };

@@ -1,6 +1,7 @@
 import type { Book } from './book.ts';
 import { type StoredStream, snapshot, storedStream } from './checkpoint.ts';
 import type { IndexFile } from './index-file.ts';
+import { sliceSize } from './slices.ts';
 import type { StateFile } from './state-file.ts';
 
 /** Writes checkpoints of the book. */
@@ -18,32 +19,54 @@ export const createCheckpointer = (
 ): Checkpointer => {
   let saved = '';
 
-  const changedStreams = (): StoredStream[] => {
-    const streams = [...book.unindexed].flatMap((id) => {
+  const stored = (ids: Iterable<string>): StoredStream[] =>
+    [...ids].flatMap((id) => {
       const entry = book.streams.get(id);
-      return entry === undefined ? [] : [storedStream(id, entry)];
+      return entry === undefined ? [] : [storedStream(book, id, entry)];
     });
-    const entry = book.streams.get('bot');
-    const bot = index.bot();
-    if (entry !== undefined && entry.lines.length > bot.lines) {
-      streams.push({ id: 'bot', lines: entry.lines.slice(bot.lines), once: entry.once.slice(bot.once) });
+
+  /** Whatever is not stored in the end has to be stored the next time. */
+  const orAgain = async <T>(ids: readonly string[], work: () => Promise<T>): Promise<T> => {
+    for (const id of ids) book.unindexed.delete(id);
+    try {
+      return await work();
+    } catch (error) {
+      for (const id of ids) book.unindexed.add(id);
+      throw error;
     }
-    return streams;
+  };
+
+  /**
+   * After a rebuild these are all requests there are, too many to be written in one go. What is in the index before
+   * its checkpoint does no harm: it counts only as far as a checkpoint says.
+   */
+  const indexMany = async (): Promise<void> => {
+    const many = [...book.unindexed];
+    for (let from = 0; from + sliceSize < many.length; from += sliceSize) {
+      const ids = many.slice(from, from + sliceSize);
+      await orAgain(ids, () => index.append(stored(ids)));
+    }
+  };
+
+  const ofBot = (): StoredStream[] => {
+    const entry = book.streams.get('bot');
+    const known = index.bot();
+    if (entry === undefined || entry.lines.length <= known.lines) return [];
+    const since = { lines: entry.lines.slice(known.lines), once: entry.once.slice(known.once) };
+    return [storedStream(book, 'bot', since)];
   };
 
   const save = async (): Promise<void> => {
     const signature = JSON.stringify([book.head.seq, ...cursors]);
     if (signature === saved) return;
+    await indexMany();
     const checkpoint = snapshot(book, cursors);
-    const streams = changedStreams();
-    book.unindexed.clear();
-    try {
+    const ids = [...book.unindexed];
+    const streams = [...stored(ids), ...ofBot()];
+    await orAgain(ids, async () => {
       const position = await index.append(streams);
       await state.write({ ...checkpoint, index: position });
-    } catch (error) {
-      for (const { id } of streams) if (id !== 'bot') book.unindexed.add(id);
-      throw error;
-    }
+    });
     saved = signature;
   };
 

@@ -15,6 +15,7 @@ import { createLeases } from './leases.ts';
 import { loadBook } from './load-book.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { createReader } from './reader.ts';
+import { inSlices } from './slices.ts';
 import { createStage } from './stage.ts';
 import { createStateFile } from './state-file.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -70,7 +71,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const file = await open('journal.jsonl');
   const index = createIndexFile(await open('index.jsonl'));
   const state = createStateFile(files, join(directory, 'state.json'), keys, log);
-  const { book, verifiedFrom, torn } = await loadBook(file, state, index, keys, log);
+  const { book, verifiedFrom, torn } = await loadBook(file, state, index, keys, clock, log);
   if (torn !== undefined) {
     log.warn(torn);
     await file.truncate(book.head.offset);
@@ -166,10 +167,10 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     summary: (id) => summaryOf(book, id),
     list: async (match, limit) => {
       const found: Summary[] = [];
-      for (const summary of newestFirst(book)) {
-        if (found.length >= limit) break;
-        if (match(summary)) found.push(summary);
-      }
+      await inSlices(newestFirst(book), (summary) => {
+        if (found.length < limit && match(summary)) found.push(summary);
+        return found.length < limit;
+      });
       return found;
     },
     succeededSince: (since) =>

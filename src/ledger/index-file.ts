@@ -5,8 +5,11 @@ import { readLines } from './verify-journal.ts';
 
 /** `index.jsonl`: streams as they were when they were written; a later line of the same stream counts. */
 export interface IndexFile {
-  /** What was stored, each stream once; undefined when the file is not what the checkpoint says. */
-  load(position: IndexPosition): Promise<readonly StoredStream[] | undefined>;
+  /**
+   * Hands over what was stored, line by line, so that it is in memory only once.
+   * @returns false when the file is not what the checkpoint says: then nothing that was handed over counts
+   */
+  load(position: IndexPosition, enter: (stream: StoredStream) => void): Promise<boolean>;
   /** Begins anew with an empty file. */
   clear(): Promise<void>;
   /** Adds lines; resolves when they are on disk. A failed append has no effect on the next one. */
@@ -16,19 +19,16 @@ export interface IndexFile {
   close(): Promise<void>;
 }
 
-/** The stream `bot` never ends, so each of its lines holds only what came after the one before. */
-const merge = (before: StoredStream | undefined, stream: StoredStream): StoredStream =>
-  before === undefined || stream.id !== 'bot'
-    ? stream
-    : { ...stream, lines: [...before.lines, ...stream.lines], once: [...before.once, ...stream.once] };
-
 export const createIndexFile = (file: OpenFile): IndexFile => {
   let size = 0;
   let hash: Hash = createHash('sha256');
   let bot = { lines: 0, once: 0 };
 
-  const load: IndexFile['load'] = async (position) => {
-    const streams = new Map<string, StoredStream>();
+  const count = ({ id, lines, once }: StoredStream) => {
+    if (id === 'bot') bot = { lines: bot.lines + lines.length, once: bot.once + once.length };
+  };
+
+  const load: IndexFile['load'] = async (position, enter) => {
     const loaded = createHash('sha256');
     for await (const lines of readLines(file, 0, position.size)) {
       for (const { bytes } of lines) {
@@ -37,20 +37,19 @@ export const createIndexFile = (file: OpenFile): IndexFile => {
         try {
           json = JSON.parse(bytes.toString('utf8'));
         } catch {
-          return undefined;
+          return false;
         }
         const stream = StoredStream.safeParse(json);
-        if (!stream.success) return undefined;
-        streams.set(stream.data.id, merge(streams.get(stream.data.id), stream.data));
+        if (!stream.success) return false;
+        count(stream.data);
+        enter(stream.data);
       }
     }
-    if (loaded.copy().digest('hex') !== position.hash) return undefined;
+    if (loaded.copy().digest('hex') !== position.hash) return false;
     hash = loaded;
     size = position.size;
-    const stored = streams.get('bot');
-    bot = { lines: stored?.lines.length ?? 0, once: stored?.once.length ?? 0 };
     await file.truncate(size);
-    return [...streams.values()];
+    return true;
   };
 
   const append: IndexFile['append'] = async (streams) => {
@@ -60,9 +59,7 @@ export const createIndexFile = (file: OpenFile): IndexFile => {
       await file.sync();
       hash.update(bytes);
       size += bytes.length;
-      for (const { id, lines, once } of streams) {
-        if (id === 'bot') bot = { lines: bot.lines + lines.length, once: bot.once + once.length };
-      }
+      for (const stream of streams) count(stream);
     }
     return { size, hash: hash.copy().digest('hex') };
   };

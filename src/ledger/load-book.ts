@@ -1,4 +1,4 @@
-import type { Log } from '../domain/ports.ts';
+import type { Clock, Log } from '../domain/ports.ts';
 import { type Book, emptyBook } from './book.ts';
 import { type Checkpoint, restoreBook } from './checkpoint.ts';
 import { JournalDamage } from './faults.ts';
@@ -6,6 +6,7 @@ import type { OpenFile } from './file-system.ts';
 import type { IndexFile } from './index-file.ts';
 import type { KeyRing } from './key-ring.ts';
 import { decodeLine } from './line.ts';
+import { createProgress } from './progress.ts';
 import { replay } from './replay.ts';
 import type { StateFile } from './state-file.ts';
 import { beginning, type Position } from './verify-journal.ts';
@@ -51,24 +52,22 @@ export const loadBook = async (
   state: StateFile,
   index: IndexFile,
   keys: KeyRing,
+  clock: Pick<Clock, 'now'>,
   log: Log,
 ): Promise<Loaded> => {
   const size = await file.size();
   const checkpoint = await state.read();
-  let book = emptyBook();
-  let verifiedFrom = beginning;
-  let indexed: Awaited<ReturnType<IndexFile['load']>>;
+  let book: Book | undefined;
   if (checkpoint !== null && (await fits(file, keys, checkpoint))) {
-    indexed = await index.load(checkpoint.index);
+    book = await restoreBook(checkpoint, (enter) => index.load(checkpoint.index, enter));
   }
-  if (checkpoint !== null && indexed !== undefined) {
-    book = restoreBook(checkpoint, indexed);
-    verifiedFrom = checkpoint;
-  } else {
+  const verifiedFrom = checkpoint !== null && book !== undefined ? checkpoint : beginning;
+  if (book === undefined) {
     if (checkpoint !== null) log.warn('the checkpoint does not fit; all lines of the journal are verified');
     await index.clear();
+    book = emptyBook();
   }
-  const torn = await replay(file, size, keys, book);
+  const torn = await replay(file, size, keys, book, createProgress(clock, log, size));
   if (checkpoint !== null) refuseCutTail(checkpoint, book.head.offset);
   return { book, verifiedFrom, torn };
 };

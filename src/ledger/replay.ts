@@ -3,6 +3,7 @@ import { JournalDamage } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 import type { KeyRing } from './key-ring.ts';
 import { restoreRemedy } from './line.ts';
+import type { Progress } from './progress.ts';
 import { type JournalEnd, type PlacedRecord, verifyJournal } from './verify-journal.ts';
 
 /** The bytes without the zeros that some file systems leave behind the last write after a power cut. */
@@ -45,6 +46,7 @@ export const replay = async (
   size: number,
   keys: KeyRing,
   book: Book,
+  progress: Progress,
 ): Promise<string | undefined> => {
   let append: PlacedRecord[] = [];
   const records = verifyJournal(file, keys, book.head, size);
@@ -54,6 +56,7 @@ export const replay = async (
     if (next.value.record.more === undefined) {
       enterAppend(book, append);
       append = [];
+      progress(book.head);
     }
   }
   refuseChangedNewline(next.value);

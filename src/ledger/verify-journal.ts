@@ -50,7 +50,8 @@ export async function* readLines(
     const lines: { bytes: Buffer; offset: number }[] = [];
     let taken = 0;
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, taken)) {
-      const bytes = Buffer.concat([...parts, chunk.subarray(taken, at)]);
+      const end = chunk.subarray(taken, at);
+      const bytes = parts.length === 0 ? end : Buffer.concat([...parts, end]);
       lines.push({ bytes, offset: start });
       start += bytes.length + 1;
       taken = at + 1;

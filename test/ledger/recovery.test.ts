@@ -30,7 +30,7 @@ const forget = async (directory: string) => {
 const replayed = async (bytes: Buffer) => {
   const book = emptyBook();
   const read = async (position: number, length: number) => bytes.subarray(position, position + length);
-  const torn = await replay({ read }, bytes.length, createKeyRing(auditKey, []), book);
+  const torn = await replay({ read }, bytes.length, createKeyRing(auditKey, []), book, () => {});
   return { torn, book };
 };
 const damageOf = async (directory: string, changes = {}) => {

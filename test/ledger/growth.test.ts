@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { LedgerRecord } from '../../src/domain/facts.ts';
+import type { LogFields } from '../../src/domain/ports.ts';
+import { type Summary, summarise } from '../../src/domain/summary.ts';
+import { createCompact } from '../../src/ledger/compact.ts';
+import { createProgress } from '../../src/ledger/progress.ts';
+import { inSlices, sliceSize } from '../../src/ledger/slices.ts';
+import { approved, requested, succeeded } from './facts.ts';
+import { manualClock } from './manual-clock.ts';
+import { silent } from './silent-log.ts';
+import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
+
+const everything = Number.POSITIVE_INFINITY;
+const titles = async (ledger: Awaited<ReturnType<typeof openTemporary>>) =>
+  (await ledger.list(() => true, everything)).map(({ title }) => title);
+
+describe('work on many', () => {
+  const numbers = Array.from({ length: 3 * sliceSize + 1 }, (_, number) => number);
+
+  it('lets everything else have its turn after each slice', async () => {
+    const done: number[] = [];
+    const turns: number[] = [];
+    await inSlices(
+      numbers,
+      (number) => done.push(number) > 0,
+      async () => turns.push(done.length),
+    );
+    expect(done).toEqual(numbers);
+    expect(turns).toEqual([sliceSize, 2 * sliceSize, 3 * sliceSize]);
+  });
+
+  it('ends as soon as it is enough', async () => {
+    const done: number[] = [];
+    await inSlices(numbers, (number) => done.push(number) < 5);
+    expect(done).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('a long reading', () => {
+  it('says every few seconds how far it is, and nothing when it is short', () => {
+    const clock = manualClock();
+    const lines: (LogFields | undefined)[] = [];
+    const log = { ...silent, info: (_words: string, fields?: LogFields) => void lines.push(fields) };
+    const progress = createProgress(clock, log, 1_000);
+    for (let seq = 1; seq <= 8; seq += 1) {
+      clock.advance(1_000);
+      progress({ seq, offset: seq * 100 });
+    }
+    expect(lines).toEqual([
+      { facts: 3, percent: 30 },
+      { facts: 6, percent: 60 },
+    ]);
+  });
+});
+
+describe('a summary that is kept small', () => {
+  const summaryOf = (id: string): Summary =>
+    [requested({ incident: 'INC-1' }), approved, succeeded].reduce<Summary | undefined>(
+      (before, fact, index) =>
+        summarise(before, { id, at: 1_000 + index, fact, version: index + 1 } as LedgerRecord),
+      undefined,
+    ) as Summary;
+
+  it('says the same, and shares what others have too', () => {
+    const compact = createCompact();
+    const [one, other] = [compact(summaryOf('R-000001')), compact(summaryOf('R-000002'))];
+    expect(one).toEqual(summaryOf('R-000001'));
+    expect(other).toEqual(summaryOf('R-000002'));
+    expect(other.progress).toBe(one.progress);
+  });
+
+  it('is not changed by what happens to another one', () => {
+    const compact = createCompact();
+    const before = summarise(undefined, {
+      id: 'R-000001',
+      at: 1,
+      fact: requested(),
+      version: 1,
+    } as LedgerRecord);
+    expect(compact(summaryOf('R-000001')).progress).not.toBe(compact(before).progress);
+  });
+});
+
+describe('a ledger of more requests than are written in one go', () => {
+  const count = 2 * sliceSize + 10;
+
+  it('is the same after a rebuild, after a start from the checkpoint, and after more of both', async () => {
+    const directory = await temporaryDirectory();
+    const first = await openTemporary(directory);
+    await Promise.all(
+      Array.from({ length: count }, (_, number) =>
+        first.append('new', 0, [requested({ reason: `${number}` }), approved, succeeded], {
+          once: `o${number}`,
+        }),
+      ),
+    );
+    await first.append('bot', null, [{ fact: 'anchor', words: 'one' }]);
+    const before = await first.list(() => true, everything);
+    await first.close();
+    const second = await openTemporary(directory);
+    expect(await second.list(() => true, everything)).toEqual(before);
+    expect(second.succeededSince(0)).toHaveLength(count);
+    await second.append('bot', null, [{ fact: 'anchor', words: 'two' }]);
+    expect(await second.append('new', 0, [requested()], { once: 'o7' })).toMatchObject({
+      result: 'already',
+      id: 'R-000008',
+      seq: 24,
+    });
+    await second.append('new', 0, [requested()], { once: 'last' });
+    await second.close();
+    const third = await openTemporary(directory);
+    expect(await third.verification).toBeUndefined();
+    expect(await titles(third)).toHaveLength(count + 1);
+    expect((await third.ofRequest('bot')).length).toBeGreaterThanOrEqual(2);
+    expect(third.open()).toEqual([`R-00${count + 1}`]);
+  });
+});

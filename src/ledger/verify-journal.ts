@@ -33,7 +33,7 @@ export interface JournalEnd extends Position {
 
 export const beginning: Position = { seq: 0, hash: genesis, offset: 0 };
 
-const chunkSize = 256 * 1024;
+const chunkSize = 64 * 1024;
 const newline = 0x0a;
 
 /** The lines between two offsets, chunk by chunk; returns the bytes behind the last newline. */

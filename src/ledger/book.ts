@@ -85,8 +85,8 @@ export const enterStream = (book: Book, { id, summary, lines, once }: Stored): v
   for (const [key, seq] of once) book.once.set(key, { id, seq });
   const before = book.streams.get(id);
   if (id === 'bot' && before !== undefined) {
-    before.lines.push(...lines);
-    before.once.push(...keys);
+    for (const line of lines) before.lines.push(line);
+    for (const key of keys) before.once.push(key);
     return;
   }
   book.streams.set(id, { ...(summary && { summary: book.compact(summary) }), lines, once: keys });

@@ -83,7 +83,8 @@ export const openView = async (
   how: 'open' | 'push' = 'open',
 ): Promise<string | undefined> => {
   try {
-    const opened = await desk.client.views[how]({ trigger_id: trigger, view });
+    const args = { trigger_id: trigger, view };
+    const opened = await (how === 'push' ? desk.client.views.push(args) : desk.client.views.open(args));
     return opened.view?.id;
   } catch (error) {
     desk.log.warn('A view could not be opened', { code: slackFault(error).code });

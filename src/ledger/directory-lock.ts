@@ -17,6 +17,8 @@ const Lock = ProcessIdentity.extend({ instance: z.string() });
 type Lock = z.infer<typeof Lock>;
 
 export interface DirectoryLock {
+  /** The holder before this one did not release it. */
+  readonly wasLeftBehind: boolean;
   /** Shows that the holder lives; false when somebody else holds the lock now. */
   beat(): Promise<boolean>;
   release(): Promise<void>;
@@ -117,11 +119,14 @@ export const lockDirectory = async (parts: LockParts): Promise<DirectoryLock> =>
     return isStill;
   };
 
+  let wasLeftBehind = false;
   await writeFile(prepared, text, { mode: 0o600 });
   try {
     let taken = false;
-    for (let attempt = 1; !taken && attempt <= 9; attempt += 1)
-      taken = (await take(path)) || (await takeOver());
+    for (let attempt = 1; !taken && attempt <= 9; attempt += 1) {
+      taken = await take(path);
+      if (!taken) taken = wasLeftBehind = await takeOver();
+    }
     if (!taken) {
       throw new DirectoryInUse(`several processes are starting in ${directory} at once. Start only one`);
     }
@@ -130,6 +135,7 @@ export const lockDirectory = async (parts: LockParts): Promise<DirectoryLock> =>
   }
 
   return {
+    wasLeftBehind,
     beat: async () => {
       if (!(await isOurs())) return false;
       const seconds = clock.now() / 1000;

@@ -40,7 +40,7 @@ export interface FileLedgerOptions {
 export interface FileLedger extends Ledger {
   /** What a crash left half written and was cut off at this start, in words. */
   readonly recovered: string | undefined;
-  /** The last `started` was not followed by a `stopped`. */
+  /** The run before this one did not come to its end, so the followers' positions may have fallen back. */
   readonly uncleanStop: boolean;
   /**
    * Verification of what stands before the checkpoint: what it found, undefined when all is well. `trouble()`
@@ -77,7 +77,8 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     await file.truncate(book.head.offset);
     await file.sync();
   }
-  const uncleanStop = book.running;
+  // A stop is on record before it is over, and a run that ends before its start is on record leaves the lock only.
+  const uncleanStop = book.running || lock.wasLeftBehind;
   const journal = createJournalFile(file, book.head.offset);
   const reader = createReader(file, book, keys);
   const wakes = new Set<() => void>();

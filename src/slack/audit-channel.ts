@@ -75,6 +75,9 @@ const renderPlainly = (post: AuditPost): Post => {
   };
 };
 
+/** Up to where facts may have been posted by a run that did not remember it: kept like a follower's position. */
+const repeated = 'audit/repeated';
+
 /** How far to look back for the last fact that was posted: those that are not posted stand in between. */
 const lookBack = 200;
 
@@ -92,17 +95,21 @@ export const createAuditChannel = (options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly channel: string;
-  /** The last stop was not orderly, so the cursor may have fallen back. */
+  /** The last stop was not orderly, so the cursor may have fallen back behind what was posted. */
   readonly uncleanStop: boolean;
 }): Follower & { readonly isUsable: () => boolean } => {
   const { ledger, poster, clock, log, channel } = options;
-  let mayRepeat = options.uncleanStop;
+  // What was in the ledger then may stand in the channel already, and this run may be over before all of it is again.
+  if (options.uncleanStop) void ledger.moveCursor(repeated, ledger.head().seq);
+  const repeatedUpTo = ledger.cursor(repeated);
   let usable = true;
   let after: number | undefined;
 
   const post = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<void> => {
+    const [first] = records;
     const last = records.at(-1);
-    if (last === undefined) return;
+    if (first === undefined || last === undefined) return;
+    const mayRepeat = first.seq <= repeatedUpTo;
     const content = { records, last, after: after ?? (await lastPosted(ledger)), mayRepeat };
     try {
       await poster.post(channel, render(content), signal);
@@ -123,7 +130,6 @@ export const createAuditChannel = (options: {
       await poster.post(channel, renderPlainly(content), signal);
     }
     usable = true;
-    mayRepeat = false;
     after = last.seq;
   };
 

@@ -68,6 +68,15 @@ describe('the lock', () => {
     }
   });
 
+  it('tells of an unclean stop when it was left behind, though the journal says nothing of one', async () => {
+    const directory = await temporaryDirectory();
+    await plantLock(directory, await lockOf({ started: 'before' }));
+    const ledger = await openTemporary(directory);
+    expect(ledger.uncleanStop).toBe(true);
+    await ledger.close();
+    expect((await openTemporary(directory)).uncleanStop).toBe(false);
+  });
+
   it('is not blocked by one that was killed while it took over', async () => {
     const directory = await temporaryDirectory();
     const texts = await Promise.all(

@@ -7,26 +7,22 @@ import { createVirtualClock } from '../support/virtual-clock.ts';
 import { silent } from '../support/world.ts';
 import { createFakePoster, refusedBy } from './fake-slack.ts';
 
-const bench = (uncleanStop = false) => {
+const bench = () => {
   const clock = createVirtualClock();
   const ledger = createMemoryLedger({ clock });
   const fake = createFakePoster();
-  const audit = createAuditChannel({
-    ledger,
-    poster: fake.poster,
-    clock,
-    log: silent,
-    channel: 'CAUDIT',
-    uncleanStop,
-  });
+  const open = (uncleanStop: boolean) =>
+    createAuditChannel({ ledger, poster: fake.poster, clock, log: silent, channel: 'CAUDIT', uncleanStop });
+  const audit = open(false);
   const add = async (...facts: readonly Fact[]) => {
     for (const fact of facts) await ledger.append('bot', null, [fact]);
   };
+  /** Every one of them goes by the same position. */
   const level = () => clock.runUntil(() => audit.isLevel(), 600_000);
   const payloads = () => fake.posts().map(({ post }) => post.metadata?.event_payload);
   const anchors = (count: number, words = 'at') =>
     Array.from({ length: count }, (): Fact => ({ fact: 'anchor', words }));
-  return { clock, ledger, fake, audit, add, level, payloads, anchors };
+  return { clock, ledger, fake, audit, open, add, level, payloads, anchors };
 };
 
 it('posts one fact with its request, its actor, the previous number and the head, for people and machines', async () => {
@@ -111,13 +107,27 @@ it('leaves out what is only about Slack itself', async () => {
   await audit.stop();
 });
 
-it('marks only the first post after an unclean stop as a possible repeat', async () => {
-  const { fake, audit, add, level, anchors } = bench(true);
-  await add(...anchors(25));
+it('marks every post of what was there before an unclean stop as a possible repeat, and none after', async () => {
+  const { fake, open, add, level, anchors } = bench();
+  await add(...anchors(45));
+  const audit = open(true);
+  await add(...anchors(20));
   audit.start();
   await level();
-  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([true, false]);
+  const marked = fake.posts().map(({ post }) => post.text.includes('May be a repeat'));
+  expect(marked).toEqual([true, true, true, false]);
   await audit.stop();
+});
+
+it('still marks what an unclean stop left unknown when the next run was over before it came to it', async () => {
+  const { fake, open, add, level, anchors } = bench();
+  await add(...anchors(25));
+  open(true);
+  const next = open(false);
+  next.start();
+  await level();
+  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([true, true]);
+  await next.stop();
 });
 
 it('puts a plain line in place of content that Slack refuses, and goes on', async () => {

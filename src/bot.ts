@@ -10,6 +10,7 @@ import { createCloud } from './huaweicloud/client.ts';
 import { fixedCredentials } from './huaweicloud/credentials.ts';
 import { auditJournal } from './ledger/audit-journal.ts';
 import { openFileLedger } from './ledger/file-ledger.ts';
+import type { FileSystem } from './ledger/file-system.ts';
 import { thisProcess } from './ledger/process-identity.ts';
 import { registry } from './revocations/registry.ts';
 import { createSlack } from './slack/app.ts';
@@ -30,6 +31,8 @@ export interface BotParts {
   readonly version: string;
   /** ms between two posts in one Slack channel. */
   readonly postInterval: number;
+  /** The disk of the ledger; the real one when left out. */
+  readonly files?: FileSystem;
 }
 
 export interface Bot {
@@ -94,6 +97,7 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     oldKeys: config.ledger.oldKeys.map((key) => key.reveal()),
     instance: ids.random(),
     identity: await thisProcess(),
+    ...(parts.files && { files: parts.files }),
   });
   const { ak, sk, securityToken, domainId, region, endpoints, timeoutMs, authPauseMs } = config.cloud;
   const cloud = createCloud({

@@ -89,10 +89,14 @@ export const createSlackServer = (core: Core, pause: (ms: number) => Promise<voi
         authorization: request.headers.authorization ?? '',
         body,
       });
+      if (answer === undefined) return;
       return send(response, answer.status, answer.body, answer.headers);
     }
     if (request.method === 'POST' && url.pathname.startsWith('/response/')) {
+      const hanging = core.switches.hang({ method: 'response_url', args: {} });
+      if (hanging?.acts === false) return;
       const answer = useResponseUrl(core, url.pathname, body);
+      if (hanging !== undefined) return;
       return send(response, answer.status, answer.body);
     }
     if (request.method === 'POST' && url.pathname.startsWith('/upload/')) {

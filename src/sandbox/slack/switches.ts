@@ -1,3 +1,5 @@
+import type { ApiCall } from './core.ts';
+
 /** A planned failure of a Web API method. */
 interface PlannedFailure {
   /** How many calls fail; each failure counts one down. */
@@ -18,6 +20,11 @@ export interface SlackSwitches {
   rateLimited: Record<string, { times: number; retryAfter: number }>;
   /** Calls that fail, by method (`*` = any). */
   failWith: Record<string, PlannedFailure>;
+  /**
+   * Asked of every call, a use of a response URL (`response_url`) too: undefined when it goes its way, else it is
+   * never answered, and only carried out when it `acts`.
+   */
+  hang: (call: Pick<ApiCall, 'method' | 'args'>) => { readonly acts: boolean } | undefined;
   /** Every connection is cut without an answer. */
   outage: boolean;
   /** The bot token was revoked. */
@@ -37,6 +44,7 @@ export const defaultSwitches = (over: Partial<SlackSwitches> = {}): SlackSwitche
   dropAcks: 0,
   rateLimited: {},
   failWith: {},
+  hang: () => undefined,
   outage: false,
   revokedToken: false,
   duplicateDeliveries: 0,

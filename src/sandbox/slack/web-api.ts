@@ -28,8 +28,11 @@ const limited = (seconds: number): ApiAnswer => ({
   body: { ok: false, error: 'ratelimited' },
 });
 
-/** The Web API: from a request to its answer. Every call is logged, without its token. */
-export const createWebApi = (core: Core): ((call: RawCall) => ApiAnswer) => {
+/**
+ * The Web API: from a request to its answer, undefined for one that gets none. Every call that is carried out is
+ * logged, without its token.
+ */
+export const createWebApi = (core: Core): ((call: RawCall) => ApiAnswer | undefined) => {
   const rates = createRateLimits(core.now);
 
   const planned = (name: string): ApiAnswer | undefined => {
@@ -81,6 +84,8 @@ export const createWebApi = (core: Core): ((call: RawCall) => ApiAnswer) => {
     const method = methods.get(call.method);
     const args = read.isJson && method?.json === false ? {} : read.args;
     const token = method?.token === 'app' ? tokenOf(call, { ...read, args: {} }) : tokenOf(call, read);
+    const hanging = core.switches.hang({ method: call.method, args });
+    if (hanging?.acts === false) return undefined;
     let result: ApiAnswer;
     try {
       result = answer(call, args, read.error, token);
@@ -89,6 +94,7 @@ export const createWebApi = (core: Core): ((call: RawCall) => ApiAnswer) => {
       result = { status: 200, headers: {}, body: { ok: false, error: fault.code, ...fault.extra } };
     }
     log(call, args, result);
+    if (hanging !== undefined) return undefined;
     const warning = result.body.warning ?? read.warning;
     return {
       ...result,

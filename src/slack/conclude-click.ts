@@ -1,3 +1,4 @@
+import { approvalWords } from '../domain/approval-words.ts';
 import { grantsNamed, stateOf } from '../domain/request.ts';
 import type { Act } from '../workflow/act.ts';
 import type { Amended } from '../workflow/amend.ts';
@@ -31,12 +32,10 @@ type Decided = Exclude<Verb, 'retry'>;
 const doneWords = (tried: Decided, amended: Amended & { result: 'appended' }): string => {
   const { request } = amended;
   switch (tried) {
-    case 'approve': {
-      const missing = request.progress.needed - request.progress.given.length;
+    case 'approve':
       return stateOf(request) === 'requested'
-        ? `You approved ${request.id}. ${plural(missing, 'more approval')} needed.`
+        ? `You approved ${request.id}. ${approvalWords(request)}`
         : `You approved ${request.id}. It is being executed; the result will be in the card's thread.`;
-    }
     case 'deny':
       return `You denied ${request.id}. Nothing was called.`;
     case 'cancel':

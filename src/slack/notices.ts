@@ -176,7 +176,9 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     log,
     batch,
     follow: async (records) => {
-      for (const record of records) if (matters(record)) looks.set(record.id, 0);
+      // What is older was looked at when this began: after an upgrade, that is the whole ledger.
+      const since = clock.now() - newsAge;
+      for (const record of records) if (matters(record) && record.at > since) looks.set(record.id, 0);
       return records.at(-1)?.seq ?? 0;
     },
     tick,

@@ -14,7 +14,10 @@ import type { Verb } from './request-buttons.ts';
 import { requestView } from './request-view.ts';
 import { noticeView } from './views.ts';
 
-/** What this reader can do with the request now. Every click is checked anew, so an old answer does no harm. */
+/**
+ * What this reader can do with the request now. Every click is checked anew, so an old answer does no harm, nor does
+ * none: in need nobody looks in vain for a button.
+ */
 const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Promise<readonly Verb[]> => {
   const { user } = reader.person;
   const clicker = { who: reader, via: {} };
@@ -25,8 +28,8 @@ const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Prom
   const cancels = decideCancel(request, clicker).result === 'facts';
   const checks = refuseCheck(request, reader) === undefined;
   const retries = refuseRetry(request, reader) === undefined;
-  const isDecider = decides.length > 0 && (await mayDecide(desk, request, user, whileLooking)) === 'yes';
-  const isRequester = (checks || retries) && (await mayAsk(desk, user, whileLooking)) === 'yes';
+  const isDecider = decides.length > 0 && (await mayDecide(desk, request, user, whileLooking)) !== 'no';
+  const isRequester = (checks || retries) && (await mayAsk(desk, user, whileLooking)) !== 'no';
   return [
     ...(isDecider ? decides : []),
     ...(cancels ? (['cancel'] as const) : []),

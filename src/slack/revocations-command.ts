@@ -65,7 +65,7 @@ const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Me
 };
 
 const life = (records: readonly LedgerRecord[]): Block[] => {
-  const shown = records.filter(({ fact }) => fact.fact !== 'cursor' && fact.fact !== 'card_posted');
+  const shown = records.filter(({ fact: { fact } }) => !['cursor', 'card_posted', 'notified'].includes(fact));
   const most = limits.messageBlocks - 5;
   const blocks = shown
     .slice(-most)

@@ -384,14 +384,19 @@ describe('level-triggered', () => {
   });
 
   it('says nothing of what was decided long before it was there', async () => {
-    const { clock, fake, create, ask, add, cardsAreLevel } = bench();
+    const { clock, ledger, fake, create, ask, add, cardsAreLevel } = bench();
     await add(await ask(), ends.denied);
     await cardsAreLevel();
     await clock.advance(3 * 24 * 60 * minute);
-    const notices = create();
+    const looked: string[] = [];
+    const ofRequest: Ledger['ofRequest'] = (id) => {
+      looked.push(id);
+      return ledger.ofRequest(id);
+    };
+    const notices = create({ ...ledger, ofRequest });
     notices.start();
     await clock.advance(minute);
-    expect(fake.done).toEqual([]);
+    expect([fake.done, looked]).toEqual([[], []]);
     await notices.stop();
   });
 });

@@ -127,6 +127,7 @@ export const anyFollowing: fc.Arbitrary<Fact> = fc.oneof(
     { fact: 'stayed_gone', after: 900_000 },
     { fact: 'came_back', grants: [{ key: 'k1', words: 'one' }] },
     { fact: 'card_posted', channel: 'C1', ts: '1.2' },
+    { fact: 'notified', user: 'UADA', why: 'asked', state: 'requested', channel: 'D1', ts: '1.2' },
     { fact: 'refused', by: person('UZOE'), via: {}, tried: 'approve', code: 'c', words: 'w' },
     { fact: 'refusals_counted', user: 'UZOE', name: 'zoe', tried: 'approve', code: 'c', count: 2 },
   ),

@@ -21,6 +21,7 @@ import { createNotices } from './notices.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
+import { tellUnanswered } from './unanswered.ts';
 import { createWork } from './work.ts';
 
 export interface SlackOptions {
@@ -105,6 +106,7 @@ export const createSlack = (options: SlackOptions) => {
       };
     },
   });
+  tellUnanswered(bolt, log);
   bolt.error(async (error) => log.warn('A delivery was not worked on', { reason: error.message }));
   bolt.use(async ({ next, body, context }) => {
     const timestamp: unknown = context.slackTimestamp;

@@ -1,6 +1,7 @@
 import { type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
+import { guardFrames } from './frame-guard.ts';
 import { slackFault } from './slack-fault.ts';
 
 /** ms; against real Slack the closing handshake can take that long. */
@@ -59,6 +60,7 @@ export const createLane = ({ appToken, apiUrl, clock, log, logger }: LaneOptions
     autoReconnectEnabled: false,
   });
   const { client } = receiver;
+  guardFrames(client, log);
   let connected = false;
   let ended = new AbortController();
   client.on('connected', () => {

@@ -302,7 +302,7 @@ describe('of a request that is decided', () => {
 
 describe('level-triggered', () => {
   it('repeats nothing after a restart, and does what was left to do', async () => {
-    const { clock, fake, notices, create, ask, add, cardsAreLevel, level, told } = bench();
+    const { clock, ledger, fake, notices, create, ask, add, cardsAreLevel, level, told } = bench();
     notices.start();
     const [first, second] = [await ask(), await ask()];
     await level();
@@ -310,6 +310,8 @@ describe('level-triggered', () => {
     await add(first, { ...ends.denied, by: bob });
     await add(second, approved(bob));
     await cardsAreLevel();
+    // The crash came when it had seen that, and before it had told anybody.
+    await ledger.moveCursor('notices', ledger.head().seq);
     const before = told().length;
     const next = create();
     next.start();

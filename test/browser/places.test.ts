@@ -1,34 +1,27 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { useTheatre } from './browser.ts';
-import { send } from './steps.ts';
+import { askForMallory, dismiss, send } from './steps.ts';
 
 const theatre = useTheatre();
 
-it('the app has a place of its own: its Home tab, if the manifest has one, and its direct messages', () =>
-  theatre(async ({ as, rehearsal }) => {
-    const { slack } = rehearsal.sandbox();
-    const call = (method: string, body: Record<string, unknown>) =>
-      fetch(`${slack.apiUrl}${method}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    slack.manifest.features.app_home.home_tab_enabled = true;
+it('the app has a place of its own: from its Home, on a phone, an approver opens a request and approves it', () =>
+  theatre(async ({ as }) => {
     const alice = await as('alice');
-    await alice.getByRole('button', { name: 'Portcullis' }).click();
-    await alice.getByText('The app has not shown anything here yet.').waitFor();
-    const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'Waiting for you' } }];
-    await call('views.publish', { user_id: SEED.users.alice, view: { type: 'home', blocks } });
-    await alice.getByRole('heading', { name: 'Waiting for you' }).waitFor();
-    await call('chat.postMessage', { channel: SEED.users.alice, text: 'A word to you alone' });
-    await alice.getByRole('tab', { name: 'Messages' }).click();
-    await alice.getByText('A word to you alone').waitFor();
-    const bob = await as('bob');
-    await bob.getByRole('button', { name: 'Portcullis' }).click();
-    await bob.getByText('The app has not shown anything here yet.').waitFor();
-    expect(await bob.getByText('Waiting for you').count()).toBe(0);
+    await askForMallory(alice);
+    const bob = await as('bob', { width: 400, scheme: 'dark' });
+    await bob.goto(bob.url().replace('at=inc-042', 'at=app'));
+    await bob.getByRole('heading', { name: 'Waiting for you' }).waitFor();
+    await bob.getByRole('button', { name: 'Open R-000001' }).click();
+    const view = bob.locator('dialog.modal');
+    await view.getByText('Laptop stolen').waitFor();
+    await view.getByRole('button', { name: /^Approve/ }).click();
+    await bob.locator('dialog[open]').getByRole('button', { name: 'Approve', exact: true }).last().click();
+    await view.getByText('You approved R-000001').waitFor();
+    await dismiss(bob);
+    await bob.getByText('Nothing waits for you.').waitFor();
+    await bob.getByRole('tab', { name: 'Messages' }).click();
+    await bob.getByText('R-000001 was approved by Bob Lindqvist').waitFor();
   }));
 
 it('the link beside the persona opens a second window as somebody else', () =>

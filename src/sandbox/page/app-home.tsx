@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Act, Answer, SlackScene } from '../wire.ts';
 import { Blocks } from './blocks/blocks.tsx';
 import { homeSurface } from './place-surface.ts';
@@ -17,12 +17,12 @@ const titles = { home: 'Home', messages: 'Messages' } as const;
 /** The app's own place: its Home tab, where the manifest has one, and its direct messages. */
 export const AppHome = ({ slack, act, children }: Props) => {
   const [open, setOpen] = useState<keyof typeof titles>('home');
-  const show = (name: keyof typeof titles): void => {
-    setOpen(name);
-    void act({ do: 'open-home', tab: name });
-  };
+  // However somebody came here, also by a reload: Slack tells the app of each opening.
+  useEffect(() => {
+    void act({ do: 'open-home', tab: open });
+  }, [open]);
   return (
-    <Tabs label="Portcullis" titles={titles} names={['home', 'messages']} open={open} show={show}>
+    <Tabs label="Portcullis" titles={titles} names={['home', 'messages']} open={open} show={setOpen}>
       {open === 'messages' && children}
       {open === 'home' && (
         <section class="home" aria-label="Home">

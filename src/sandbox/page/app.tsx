@@ -99,13 +99,12 @@ export const App = ({ live }: { live: Live }) => {
               go={(at) => {
                 go({ at });
                 setColumn('talk');
-                if (at === appPlace)
-                  void act({ do: 'open-home', tab: slack.homeEnabled ? 'home' : 'messages' });
+                if (at === appPlace && !slack.homeEnabled) void act({ do: 'open-home', tab: 'messages' });
               }}
             />
             <div class="talk">
               {where.at === appPlace && slack.homeEnabled ? (
-                <AppHome slack={slack} act={act}>
+                <AppHome key={where.as} slack={slack} act={act}>
                   {conversation}
                 </AppHome>
               ) : (

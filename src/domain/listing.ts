@@ -6,6 +6,34 @@ const mostPages = 5_000;
 
 const faulty = (message: string) => new CloudFault('unexpected-answer', message, { retryable: true });
 
+interface Page<Row> {
+  readonly rows: Row[];
+  readonly next?: string | null | undefined;
+}
+
+const newPage = <Row>(rowsKey: string, row: z.ZodType<Row>): z.ZodType<Page<Row>> =>
+  z
+    .object({ page_info: z.object({ next_marker: z.string().nullish() }).optional() })
+    .loose()
+    .transform((body, context) => {
+      const rows = z.array(row).safeParse(body[rowsKey]);
+      if (rows.success) return { rows: rows.data, next: body.page_info?.next_marker };
+      context.addIssue({ code: 'custom', message: `"${rowsKey}" is not the agreed list`, path: [rowsKey] });
+      return z.NEVER;
+    });
+
+const pages = new WeakMap<z.ZodType, Map<string, z.ZodType<Page<unknown>>>>();
+
+/** The schema of a page, made once for each listing: making one costs more than reading a page with it. */
+const pageOf = <Row>(rowsKey: string, row: z.ZodType<Row>): z.ZodType<Page<Row>> => {
+  const ofRow = pages.get(row) ?? new Map<string, z.ZodType<Page<unknown>>>();
+  pages.set(row, ofRow);
+  const page = ofRow.get(rowsKey) ?? newPage(rowsKey, row);
+  ofRow.set(rowsKey, page);
+  // What is kept under a row's schema was made of it.
+  return page as z.ZodType<Page<Row>>;
+};
+
 /**
  * Reads a listing to its last page. A short page is not the end; a missing, empty or null `next_marker` is
  * (Identity Center and identity store paging, also Organizations and IAM v5).
@@ -18,15 +46,7 @@ export const listAll = async <Row>(
   row: z.ZodType<Row>,
   pageSize = 100,
 ): Promise<readonly Row[]> => {
-  const page = z
-    .object({ page_info: z.object({ next_marker: z.string().nullish() }).optional() })
-    .loose()
-    .transform((body, context) => {
-      const rows = z.array(row).safeParse(body[rowsKey]);
-      if (rows.success) return { rows: rows.data, next: body.page_info?.next_marker };
-      context.addIssue({ code: 'custom', message: `"${rowsKey}" is not the agreed list`, path: [rowsKey] });
-      return z.NEVER;
-    });
+  const page = pageOf(rowsKey, row);
   const rows: Row[] = [];
   const seen = new Set<string>();
   let marker: string | undefined;

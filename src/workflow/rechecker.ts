@@ -83,7 +83,7 @@ export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) =
       wake = new AbortController();
       // What succeeds meanwhile is not due before the first time, so nobody has to wake this up for it.
       const rest = Math.min(idle, ...times, look() - needs.clock.now());
-      await needs.clock.sleep(rest, AbortSignal.any([stop.signal, wake.signal]));
+      await needs.clock.sleep(rest, wake.signal);
     }
   };
 
@@ -94,6 +94,7 @@ export const createRechecker = (needs: RecheckNeeds, times: readonly number[]) =
     /** Readings that are under way are not waited for: they are made again after the next start. */
     async stop(): Promise<void> {
       stop.abort();
+      wake.abort();
       await loop;
     },
   };

@@ -82,7 +82,7 @@ export const createRunner = (needs: ExecuteNeeds) => {
       }
       const next = Math.min(...deadlines.values()) - needs.clock.now();
       const rest = Math.max(50, Math.min(idle, next));
-      await needs.clock.sleep(rest, AbortSignal.any([stop.signal, wake.signal]));
+      await needs.clock.sleep(rest, wake.signal);
     }
   };
 
@@ -96,6 +96,7 @@ export const createRunner = (needs: ExecuteNeeds) => {
     /** Stops between two effects; what was begun goes on at the next start. */
     async stop(): Promise<void> {
       stop.abort();
+      nudge();
       await loop;
       await Promise.all(running.values());
     },

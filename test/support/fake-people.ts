@@ -40,6 +40,7 @@ export const createFakePeople = (everybody: readonly Somebody[]) => {
       known.set(user, rest);
     },
   };
+  /** What is true of somebody, whether or not Slack can be asked. */
   const whoIs = (user: string): KnownPerson => {
     const somebody = known.get(user);
     if (somebody === undefined) {
@@ -84,5 +85,5 @@ export const createFakePeople = (everybody: readonly Somebody[]) => {
     },
     groupName: async (group) => (state.reachable ? `@${group.toLowerCase()}` : undefined),
   };
-  return Object.assign(state, people);
+  return Object.assign(state, people, { whoIs });
 };

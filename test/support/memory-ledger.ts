@@ -6,6 +6,8 @@ import { isWork, type Summary, summarise } from '../../src/domain/summary.ts';
 /** What several instances of the bot share: the table of facts, as a database would hold it. */
 export interface MemoryStore {
   readonly records: LedgerRecord[];
+  /** The same records by their streams. */
+  readonly streams: Map<string, LedgerRecord[]>;
   readonly summaries: Map<string, Summary>;
   readonly once: Map<string, { readonly id: string; readonly seq: number }>;
   readonly cursors: Map<string, number>;
@@ -18,8 +20,16 @@ export interface MemoryStore {
 
 const genesis = '0'.repeat(64);
 
+/** What is on record is handed out as it is, so nobody may change it. */
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
+};
+
 export const createMemoryStore = (): MemoryStore => ({
   records: [],
+  streams: new Map(),
   summaries: new Map(),
   once: new Map(),
   cursors: new Map(),
@@ -33,7 +43,7 @@ export const createMemoryStore = (): MemoryStore => ({
 export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock: Clock }): Ledger => {
   let closed = false;
   const own = new Set<() => void>();
-  const versionOf = (id: string) => store.records.reduce((n, record) => (record.id === id ? n + 1 : n), 0);
+  const versionOf = (id: string) => store.streams.get(id)?.length ?? 0;
   const head = () => store.records.at(-1);
 
   const place = (id: string, version: number, facts: readonly Fact[], once: string | undefined) => {
@@ -41,7 +51,7 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
     const records = facts.map((fact, i): LedgerRecord => {
       const seq = store.records.length + 1 + i;
       const more = facts.length - 1 - i;
-      return {
+      return frozen({
         v: 1,
         seq,
         at,
@@ -49,11 +59,11 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
         version: version + 1 + i,
         ...(i === 0 && once !== undefined && { once }),
         ...(more > 0 && { more }),
-        fact: Fact.parse(structuredClone(fact)),
+        fact: Fact.parse(fact),
         key: 'memory',
         prev: seq === 1 ? genesis : `memory-${seq - 1}`,
         hash: `memory-${seq}`,
-      };
+      });
     });
     const summary =
       id === 'bot' ? undefined : records.reduce<Summary | undefined>(summarise, store.summaries.get(id));
@@ -79,6 +89,7 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
       throw new LedgerFault('these facts cannot be appended', { cause });
     }
     store.records.push(...placed.records);
+    store.streams.set(id, [...(store.streams.get(id) ?? []), ...placed.records]);
     if (id === 'bot') {
       for (const { fact, at } of placed.records) store.inForce = inForceAfter(store.inForce, fact, at);
     }
@@ -91,8 +102,8 @@ export const openMemoryLedger = (store: MemoryStore, { clock }: { readonly clock
 
   return {
     append,
-    read: async (afterSeq, limit) => structuredClone(store.records.slice(afterSeq, afterSeq + limit)),
-    ofRequest: async (id) => structuredClone(store.records.filter((record) => record.id === id)),
+    read: async (afterSeq, limit) => store.records.slice(afterSeq, afterSeq + limit),
+    ofRequest: async (id) => store.streams.get(id) ?? [],
     succeededSince: (since) =>
       [...store.summaries.values()]
         .filter(({ proven }) => proven !== undefined && proven.at >= since)

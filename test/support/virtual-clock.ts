@@ -63,6 +63,10 @@ export const createVirtualClock = (start = Date.UTC(2026, 2, 14, 15, 0, 0)) => {
         if (!(await wakeNext(limit))) throw new Error(`It did not come true within ${limitMs} ms`);
       }
     },
+    /** A process was cut off: whoever slept in it never wakes. */
+    forget: (): void => {
+      sleepers = [];
+    },
     /** How many sleep now: 0 after an orderly stop. */
     sleeping: (): number => sleepers.length,
   } satisfies Clock & Record<string, unknown>;

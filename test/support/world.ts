@@ -21,8 +21,9 @@ export const store = 'd-0a1b2c3d4e';
 export const project = '0605768a3300d5762f88c0186aa8ba3c';
 export const region = 'cn-north-4';
 
-/** Slack ids: Nora asks; Ada and Ben approve; Mallory is affected; Gus is a guest; Zoe has no role. */
+/** Slack ids: Nora asks; Ada and Ben approve; Mallory is affected; Gus is a guest; Cat and Zoe have no role. */
 export const [nora, ada, ben, mallory, gus, zoe] = ['UNORA', 'UADA', 'UBEN', 'UMAL', 'UGUS', 'UZOE'] as const;
+export const cat = 'UCAT';
 
 export const policy: Policy = {
   requesters: [requesters],
@@ -119,6 +120,7 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
     { user: mallory, name: 'Mallory', email: 'Mallory@Example.com' },
     { user: gus, name: 'Gus', email: 'gus@example.com', standing: 'guest' },
     { user: zoe, name: 'Zoe', email: 'zoe@example.com' },
+    { user: cat, name: 'Cat', email: 'cat@example.com' },
   ]);
   people.roles.requester.add(nora);
   for (const user of [ada, ben]) people.roles.approver.add(user);
@@ -142,8 +144,7 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
   let drafts = 0;
   let clicks = 0;
 
-  const records = (id: string): readonly LedgerRecord[] =>
-    memory.records.filter((record) => record.id === id);
+  const records = (id: string): readonly LedgerRecord[] => memory.streams.get(id) ?? [];
   const request = (id: string): Request => {
     const found = fold(records(id));
     if (found === undefined) throw new Error(`There is no ${id}`);

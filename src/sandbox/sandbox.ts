@@ -19,6 +19,8 @@ export interface SandboxOptions {
   readonly postInterval: number;
   /** ms between two reads while a proof is awaited. */
   readonly pollInterval: number;
+  /** The disk of the bot's ledger; the real one when left out. */
+  readonly files?: BotParts['files'];
   /** Changes the local Slack before the bot is started. */
   readonly prepare?: (slack: LocalSlack) => void;
   /** Changes the constants of the configuration. */
@@ -61,6 +63,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       log,
       version,
       postInterval,
+      ...(options.files && { files: options.files }),
     });
     if (transport === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.whenConnected();

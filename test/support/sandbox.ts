@@ -15,6 +15,7 @@ export const openSandbox = async (
   adjust?: (config: Config) => Config,
   prepare?: SandboxOptions['prepare'],
   clock: Clock = realClock,
+  files?: SandboxOptions['files'],
 ): Promise<Sandbox & Logged> => {
   const lines: string[] = [];
   const sandbox = await startSandbox({
@@ -30,6 +31,7 @@ export const openSandbox = async (
     pollInterval: 20,
     ...(adjust && { adjust }),
     ...(prepare && { prepare }),
+    ...(files && { files }),
   });
   return { ...sandbox, lines };
 };

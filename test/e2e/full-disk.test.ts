@@ -1,0 +1,48 @@
+import { expect, it, vi } from 'vitest';
+import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
+import { faultyFiles } from '../ledger/faulty-files.ts';
+import { factsIn, lifeOf } from '../slack/evidence.ts';
+import { approves, askProfile, storyIn, toldEnd, viewSays } from '../support/e2e.ts';
+import { openSandbox } from '../support/sandbox.ts';
+
+it('executes nothing while the disk is full, tells everybody who tries, and goes on once there is room', async () => {
+  const { files, fail } = faultyFiles();
+  const isFull = (full: boolean) => fail('write journal.jsonl', 'ENOSPC', { times: full ? 1_000_000 : 0 });
+  const sandbox = await openSandbox('socket', undefined, undefined, undefined, files);
+  try {
+    const story = storyIn(sandbox);
+    const { stage, bob, alice, cloud } = story;
+    const id = await askProfile(story);
+    await stage.card(id, 'requested');
+    const card = await stage.card(id, 'requested');
+    await vi.waitFor(() =>
+      expect(factsIn(sandbox).filter(({ fact }) => fact.fact === 'notified')).toHaveLength(2),
+    );
+    const facts = factsIn(sandbox).length;
+    isFull(true);
+    const before = bob.ephemerals().length;
+    await bob.click(stage.incident, card.ts, 'approve');
+    const answer = await story.slack.until('an answer', () => bob.ephemerals()[before]);
+    expect(visibleText(answer)).toContain('The ledger cannot be written, so nothing was executed');
+    expect(visibleText(answer)).toContain('make room');
+    await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
+    await stage.view(alice, 'account-assignment');
+    await stage.picks(alice, 'account', 'prod-storefront', 'prod-storefront');
+    await stage.picks(alice, 'permission_set', 'PowerUser', 'PowerUser');
+    await stage.reviews(alice, 'account-assignment');
+    await alice.submit();
+    expect(await viewSays(story, alice, 'cannot be written')).toContain('nothing was executed');
+    await alice.close({ all: true });
+    await stage.types(alice, '/revocations list');
+    expect(await stage.hears(alice, id)).toContain('waiting for approval');
+    expect(cloud.calls.changes()).toEqual([]);
+    expect(factsIn(sandbox)).toHaveLength(facts);
+    isFull(false);
+    await approves(story, bob, id);
+    await toldEnd(story, id, 'succeeded');
+    expect(lifeOf(sandbox, id).filter((fact) => fact === 'approved')).toHaveLength(1);
+    expect(cloud.calls.changes()).toHaveLength(1);
+  } finally {
+    await sandbox.close();
+  }
+});

@@ -115,6 +115,7 @@ describe('people who may not decide', () => {
     ['a person of another organisation', SEED.users.carol, { isStranger: true }, /you are a stranger here/],
     ['a deactivated account', SEED.users.carol, { deleted: true }, /you are a deactivated account here/],
     ['a bot', SEED.users.carol, { isBot: true }, /you are a bot here/],
+    ['an unconfirmed e-mail', SEED.users.carol, { isEmailConfirmed: false }, /e-mail .* is not confirmed/],
     ['the requester', SEED.users.alice, {}, /a second person has to approve/],
   ];
   it.each(people)(

@@ -10,6 +10,8 @@ export interface User {
   name: string;
   realName: string;
   email: string;
+  /** What `is_email_confirmed` says; left out where Slack does not tell it. */
+  isEmailConfirmed?: boolean;
   /** Multi-channel guest (`is_restricted`). */
   isRestricted: boolean;
   /** Single-channel guest (`is_ultra_restricted`). */

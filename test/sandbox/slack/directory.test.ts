@@ -22,6 +22,17 @@ describe('people', () => {
     expect((await refusal(client.conversations.open({ users: users.oscar }))).error).toBe('user_disabled');
   });
 
+  it.each([true, false])(
+    'say whether their e-mail is confirmed only where it is known: %s',
+    async (known) => {
+      const { slack, client } = await bench();
+      const tell = async () => (await client.users.info({ user: users.oscar })).user;
+      expect(await tell()).not.toHaveProperty('is_email_confirmed');
+      slack.as(users.oscar).user.isEmailConfirmed = known;
+      expect(await tell()).toMatchObject({ is_email_confirmed: known });
+    },
+  );
+
   it('who are strangers keep their e-mail to themselves', async () => {
     const { client } = await bench();
     expect((await client.users.info({ user: users.sven })).user?.profile).not.toHaveProperty('email');

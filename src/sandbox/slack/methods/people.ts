@@ -32,6 +32,7 @@ const wireUser = (core: Core, user: User): JsonObject => {
           is_ultra_restricted: user.isUltraRestricted,
           is_bot: user.isBot,
           is_app_user: false,
+          ...(user.isEmailConfirmed !== undefined && { is_email_confirmed: user.isEmailConfirmed }),
           ...(user.isStranger ? { is_stranger: true } : {}),
         }),
   };

@@ -38,7 +38,7 @@ const setting = (changes: Story['policy']): World => {
   const { people } = world;
   people.groups.set(first, new Set([ada, cat]));
   people.groups.set(second, new Set([ben, cat]));
-  people.roles.requester.add(mallory);
+  for (const user of [mallory, cat]) people.roles.requester.add(user);
   return world;
 };
 
@@ -46,7 +46,7 @@ const setting = (changes: Story['policy']): World => {
 export const play = async ({ policy, begin: wishes, events }: Story): Promise<Played> => {
   const world = setting(policy);
   const { cloud, people, clock, memory } = world;
-  const { wrong, requests, calls } = watch(world);
+  const { wrong, requests, uncalled } = watch(world);
   const seen = new Set<string>();
   const mishaps: Mishap[] = [];
   const hidden = new Map<string, Set<string>>();
@@ -62,6 +62,10 @@ export const play = async ({ policy, begin: wishes, events }: Story): Promise<Pl
   const idOf = (nth: number): string => ids()[nth % Math.max(1, ids().length)] ?? 'R-000099';
 
   const begin = (): void => {
+    if (process.isCut()) {
+      cuts += 1;
+      seen.add('cut off');
+    }
     process = createProcess(world, mishaps);
     noted = 0;
     factsBefore = memory.records.length;
@@ -94,8 +98,6 @@ export const play = async ({ policy, begin: wishes, events }: Story): Promise<Pl
 
   const afterCut = (): void => {
     if (!process.isCut()) return;
-    cuts += 1;
-    seen.add('cut off');
     begin();
     if (isRunning) process.start();
   };
@@ -206,7 +208,6 @@ export const play = async ({ policy, begin: wishes, events }: Story): Promise<Pl
         return;
       case 'new policy':
         if (isRunning) await stop();
-        afterCut();
         world.needs.policy = { ...world.needs.policy, ...now.changes };
         begin();
         if (isRunning) process.start();
@@ -296,10 +297,7 @@ export const play = async ({ policy, begin: wishes, events }: Story): Promise<Pl
   await clock.advance(Math.max(...recheckTimes));
   await stop();
 
-  const starts = memory.records.filter(({ fact }) => fact.fact === 'step_started').length;
-  const called = cloud.changes.length;
-  if (called !== calls() || called > starts || starts - called > cuts)
-    wrong.push(`${called} calls for ${starts} starts and ${cuts} cuts`);
+  wrong.push(...uncalled(cuts));
   for (const { id, proven } of world.ledger.succeededSince(0))
     if (proven?.at === proven?.read) wrong.push(`${id} was never read again`);
   for (const request of requests.values()) {
@@ -308,7 +306,7 @@ export const play = async ({ policy, begin: wishes, events }: Story): Promise<Pl
       wrong.push(`the summary of ${request.id} tells another story`);
   }
   for (const { fact } of memory.records) seen.add(fact.fact === 'proof' && fact.by ? 'checked' : fact.fact);
-  if (called > 1) seen.add('several calls');
+  if (cloud.changes.length > 1) seen.add('several calls');
   return { wrong, seen };
 };
 

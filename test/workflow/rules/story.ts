@@ -146,7 +146,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       do: one('ask'),
-      user: fc.constantFrom(nora, nora, mallory, ada, zoe),
+      user: fc.constantFrom(nora, nora, mallory, cat, ada, zoe),
       what: fc.nat(asks.length - 1),
       times: fc.constantFrom(1, 1, 2, 4),
     }),

@@ -242,6 +242,8 @@ const createGroupBook = () => {
   };
 };
 
+const callKey = (id: string, step: string, attempt: number) => `${id} ${step} ${attempt}`;
+
 /** Looks on while a story is played, and writes down what is against the rules. */
 export const watch = (world: World) => {
   const wrong: string[] = [];
@@ -282,7 +284,6 @@ export const watch = (world: World) => {
       if (last?.fact.fact !== 'step_started' || !isAimedAt(change, request.asked)) return [];
       return [{ request, step: last.fact.step, attempt: last.fact.attempt }];
     });
-    const callKey = (id: string, step: string, attempt: number) => `${id} ${step} ${attempt}`;
     const [mine] = started.filter(
       ({ request, step, attempt }) => !calls.has(callKey(request.id, step, attempt)),
     );
@@ -300,5 +301,17 @@ export const watch = (world: World) => {
     if (world.clock.now() >= request.startBefore) wrong.push(`${request.id} was begun after the window`);
   };
 
-  return { wrong, requests, calls: () => calls.size };
+  /** Starts on record that no call followed: right only where the process was cut off, and nobody may know more then. */
+  const uncalled = (cuts: number): readonly string[] =>
+    [...requests.keys()].flatMap((id) => {
+      const records = world.records(id);
+      return records.flatMap(({ fact }, index) => {
+        if (fact.fact !== 'step_started' || calls.has(callKey(id, fact.step, fact.attempt))) return [];
+        const outcome = records.slice(index).find((later) => later.fact.fact === 'step_outcome')?.fact;
+        const isUnknown = outcome?.fact === 'step_outcome' && outcome.outcome === 'unknown';
+        return cuts > 0 && isUnknown ? [] : [`${id}: no call for start ${fact.attempt} of ${fact.step}`];
+      });
+    });
+
+  return { wrong, requests, uncalled };
 };

@@ -42,9 +42,16 @@ const within = async <T>(what: string, work: Promise<T>): Promise<T> => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-const start = (env: Env, cwd: string): BotProcess & { readonly child: ChildProcess } => {
+/** What the bot is started from: its source. */
+const source = ['--import', loader, main];
+
+const start = (
+  code: readonly string[],
+  env: Env,
+  cwd: string,
+): BotProcess & { readonly child: ChildProcess } => {
   // Nothing is inherited, and there is no .env in the working directory.
-  const child = spawn(process.execPath, ['--import', loader, main], {
+  const child = spawn(process.execPath, code, {
     env: { PATH: process.env.PATH, HOME: cwd, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -103,8 +110,14 @@ export interface Ground {
 
 const Running = z.object({ port: z.number() });
 
-/** Lends servers and a directory, and leaves nothing running, whatever happens. */
-export const onGround = async (play: (ground: Ground) => Promise<void>): Promise<void> => {
+/**
+ * Lends servers and a directory, and leaves nothing running, whatever happens.
+ * @param code arguments to node that start a bot
+ */
+export const onGround = async (
+  play: (ground: Ground) => Promise<void>,
+  code: readonly string[] = source,
+): Promise<void> => {
   const now = () => Date.now();
   const home = await mkdtemp(join(tmpdir(), 'portcullis-process-'));
   const directory = join(home, 'data');
@@ -142,7 +155,7 @@ export const onGround = async (play: (ground: Ground) => Promise<void>): Promise
   if (!read.ok) throw new Error(`not a configuration: ${JSON.stringify(read.problems)}`);
   const begun: ReturnType<typeof start>[] = [];
   const begin = (other: Env = env) => {
-    const bot = start(other, home);
+    const bot = start(code, other, home);
     begun.push(bot);
     return bot;
   };

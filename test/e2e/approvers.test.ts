@@ -134,6 +134,9 @@ it.concurrent('is taken back from the view by its requester; a click on what was
       await stage.hears(carol, `What you saw of ${id} is older`);
     }
     expect(carol.view()).toBeUndefined();
+    await slack.until('the card to be drawn again', () =>
+      slack.channel(incident).posts.find((post) => post.ts === card.ts && post.edited !== undefined),
+    );
     await send({ action_id: 'open' });
     await stage.view(carol, 'request');
     expect(lifeOf(sandbox, id)).not.toContain('approved');

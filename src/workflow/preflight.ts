@@ -76,8 +76,10 @@ const checkApprovers = async (
   }
   const now = standing.map(({ by, held, unknown }) => ({ user: by.user, seats: [...held, ...unknown] }));
   if (enough(now)) return { go: 'on', facts: [] };
-  // They are approvers all of them, but not any more for each of the groups that had to agree.
-  return voided(standing.filter(({ atClick }, index) => (now[index]?.seats.length ?? 0) < atClick.length));
+  // They are approvers all of them, but not any more for each of the groups that had to agree; or nobody said at the
+  // click for whom they stand, and together they are not the right ones.
+  const fewer = standing.filter(({ atClick }, index) => (now[index]?.seats.length ?? 0) < atClick.length);
+  return voided(fewer.length > 0 ? fewer : standing);
 };
 
 const checkDigest = (request: Request): Preflight => {

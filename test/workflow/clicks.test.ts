@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stampOf } from '../../src/domain/request.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
 import { deny } from '../../src/workflow/deny.ts';
@@ -119,6 +120,52 @@ describe('approve', () => {
     expect(both.map(codeOf)).toEqual(
       winner === 'denied' ? ['appended', 'already_decided'] : ['already_decided', 'appended'],
     );
+  });
+
+  it('of what was shown counts only while it is what is stored', async () => {
+    const { needs, click, id, request, ledger, state, words } = await waiting();
+    const shown = stampOf(request(id));
+    expect(shown).toMatch(/^[0-9a-f]{16}$/);
+    expect(codeOf(await approve(needs, id, { ...click(ada), shown: 'of another request' }))).toBe('outdated');
+    await ledger.append(id, 1, [{ fact: 'impact_grew', added: [{ key: 'new', words: 'one more' }] }]);
+    const late = await approve(needs, id, { ...click(ada), shown });
+    expect(late).toMatchObject({ result: 'refused', refusal: { code: 'outdated' } });
+    expect(late.result === 'refused' && late.refusal.words).toMatch(
+      /older than what it is now.*look at it again/,
+    );
+    expect(codeOf(await deny(needs, id, { ...click(ada), shown }, 'no'))).toBe('outdated');
+    expect(words(id)).toEqual(['requested', 'impact_grew']);
+    expect(codeOf(await approve(needs, id, { ...click(ada), shown: stampOf(request(id)) }))).toBe('appended');
+    expect(state(id)).toBe('approved');
+  });
+
+  it('says for which of the groups it stands, and asks for the other', async () => {
+    const { needs, people, click, id, request, state } = await waiting({
+      approvers: { anyone: [], together: [['S1', 'S2']] },
+    });
+    people.groups.set('S1', new Set([ada, ben]));
+    people.groups.set('S2', new Set([ben, zoe]));
+    await approve(needs, id, click(ada));
+    expect(request(id).approvals).toMatchObject([{ by: { user: ada }, seats: ['S1'] }]);
+    expect(state(id)).toBe('requested');
+    await approve(needs, id, click(ben));
+    expect(request(id).approvals).toMatchObject([{}, { by: { user: ben }, seats: ['S1', 'S2'] }]);
+    expect(state(id)).toBe('approved');
+  });
+
+  it('for one of two groups is refused while the other cannot be asked', async () => {
+    const { needs, people, click, id } = await waiting({
+      approvers: { anyone: [], together: [['S1', 'S2']] },
+    });
+    people.groups.set('S1', new Set([ada]));
+    expect(codeOf(await approve(needs, id, click(ada)))).toBe('could_not_ask');
+  });
+
+  it('is for those whom the kind names, and no others', async () => {
+    const { needs, click, id } = await waiting({ approversOf: { profile: { anyone: [zoe], together: [] } } });
+    expect(codeOf(await approve(needs, id, click(ada)))).toBe('not_an_approver');
+    expect(codeOf(await deny(needs, id, click(ada), 'no'))).toBe('not_an_approver');
+    expect(codeOf(await approve(needs, id, click(zoe)))).toBe('appended');
   });
 
   it('is refused in words for a request that does not exist', async () => {

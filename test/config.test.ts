@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Config, problemText, readConfig, variables } from '../src/config.ts';
+import { type Config, perKindNames, problemText, readConfig, variables } from '../src/config.ts';
 import { Secret } from '../src/domain/secret.ts';
 
 type Env = Record<string, string | undefined>;
@@ -261,6 +261,104 @@ describe('approvals', () => {
 
   it('count on a user group to be big enough', () => {
     expect(namesOf({ APPROVALS_NEEDED: '2', APPROVERS: 'S0ONCALL' })).toEqual([]);
+  });
+});
+
+describe('who may approve', () => {
+  const ruleOf = (APPROVERS: string) => configOf({ APPROVERS }).policy.approvers;
+
+  it.each<[string, ReturnType<typeof ruleOf>]>([
+    ['S01', { anyone: ['S01'], together: [] }],
+    ['U01 , S01,U01', { anyone: ['U01', 'S01'], together: [] }],
+    ['S01+S02', { anyone: [], together: [['S01', 'S02']] }],
+    [
+      'U01, S01 + S02 ,S03+U02+W01',
+      {
+        anyone: ['U01'],
+        together: [
+          ['S01', 'S02'],
+          ['S03', 'U02', 'W01'],
+        ],
+      },
+    ],
+  ])('is read from %j: a comma means or, a plus one of each', (text, rule) => {
+    expect(ruleOf(text)).toEqual(rule);
+  });
+
+  it.each(['S01+S01', 'S01+', '+S01', 'S01+,S02', 'S01 S02', 'S01+@carol', 's01', 'S01&S02'])(
+    'is not read from %j',
+    (text) => {
+      expect(namesOf({ APPROVERS: text })).toEqual(['APPROVERS']);
+      expect(namesOf({ APPROVERS_PROFILE: text })).toEqual(['APPROVERS_PROFILE']);
+    },
+  );
+
+  it('may be said for each kind by itself, by the names that are told', () => {
+    const { policy } = configOf({
+      APPROVERS_ACCOUNT_ASSIGNMENT: 'S01+S02',
+      APPROVERS_PROFILE: ' ',
+      APPROVALS_NEEDED_PROFILE: '3',
+      APPROVERS: 'S03',
+    });
+    expect(policy.approversOf).toEqual({ 'account-assignment': { anyone: [], together: [['S01', 'S02']] } });
+    expect(policy.approvalsNeededOf).toEqual({ profile: 3 });
+    expect(perKindNames(kinds)).toEqual([
+      'APPROVERS_ACCOUNT_ASSIGNMENT',
+      'APPROVERS_PROFILE',
+      'APPROVALS_NEEDED_ACCOUNT_ASSIGNMENT',
+      'APPROVALS_NEEDED_PROFILE',
+    ]);
+  });
+
+  it.each(['APPROVERS_PROFLE', 'APPROVALS_NEEDED_PROFLE', 'APPROVERS_', 'APPROVERS_profile'])(
+    'is not left to chance by a misspelt %s',
+    (name) => {
+      const problems = problemsOf({ ...enough, [name]: 'S01' });
+      expect(problems.map((problem) => problem.name)).toEqual([name]);
+      expect(problems[0]?.wrong).toContain('no kind of revocation');
+      expect(problems[0]?.form).toContain(
+        name.startsWith('APPROVERS') ? 'APPROVERS_PROFILE' : 'APPROVALS_NEEDED_PROFILE',
+      );
+    },
+  );
+
+  it.each(['0', '21', 'two', '1.5'])('is not %j people for a kind', (text) => {
+    expect(namesOf({ APPROVALS_NEEDED_PROFILE: text })).toEqual(['APPROVALS_NEEDED_PROFILE']);
+  });
+
+  it('must be enough people for each kind', () => {
+    const wrong = (more: Env) => namesOf({ APPROVERS: 'U01,U02', ...more });
+    expect(wrong({ APPROVALS_NEEDED_PROFILE: '3' })).toEqual(['The approvers of profile']);
+    expect(wrong({ APPROVALS_NEEDED_PROFILE: '2' })).toEqual([]);
+    expect(wrong({ APPROVALS_NEEDED: '2', APPROVERS_PROFILE: 'U03' })).toEqual(['The approvers of profile']);
+    expect(wrong({ APPROVALS_NEEDED: '2', APPROVERS_PROFILE: 'U03', APPROVALS_NEEDED_PROFILE: '1' })).toEqual(
+      [],
+    );
+    expect(wrong({ APPROVALS_NEEDED_PROFILE: '3', APPROVERS_PROFILE: 'S01' })).toEqual([]);
+    expect(wrong({ APPROVERS: 'U01+U02', APPROVALS_NEEDED: '3' })).toEqual(['APPROVERS']);
+  });
+});
+
+describe('when approvers count, and who is told of what waits', () => {
+  it.each([
+    ['0', 0],
+    [' 0 ', 0],
+    ['24h', 24 * 60 * minute],
+    ['90s', 90_000],
+  ])('APPROVER_COOL_OFF=%j', (text, ms) => {
+    expect(configOf({ APPROVER_COOL_OFF: text }).policy.coolOff).toBe(ms);
+  });
+
+  it.each(['00', '0s', '-1h', '24', '25d', 'none'])('APPROVER_COOL_OFF is not %j', (text) => {
+    expect(namesOf({ APPROVER_COOL_OFF: text })).toEqual(['APPROVER_COOL_OFF']);
+  });
+
+  it('escalation is to people and groups, after a while', () => {
+    const { policy } = configOf({ ESCALATE_TO: 'S01, U0BOSS,S01', ESCALATE_AFTER: '5m' });
+    expect(policy).toMatchObject({ escalateTo: ['S01', 'U0BOSS'], escalateAfter: 5 * minute });
+    expect(namesOf({ ESCALATE_TO: '@boss' })).toEqual(['ESCALATE_TO']);
+    expect(namesOf({ ESCALATE_TO: 'S01+S02' })).toEqual(['ESCALATE_TO']);
+    expect(namesOf({ ESCALATE_AFTER: '0' })).toEqual(['ESCALATE_AFTER']);
   });
 });
 

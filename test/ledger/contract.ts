@@ -259,6 +259,26 @@ export const describeLedger = (name: string, open: (clock: ManualClock) => Promi
       });
     });
 
+    it('knows what its own facts say that holds now', async () => {
+      const { ledger, clock } = await start();
+      expect(ledger.inForce()).toEqual({ rosters: {} });
+      const settings = { APPROVERS: 'S1' };
+      await ledger.append('bot', null, [{ fact: 'policy_changed', policy: 'p', settings, changes: [] }]);
+      const ada = { user: 'UADA', name: 'Ada' };
+      const group = { fact: 'group_changed', group: 'S1', first: true, added: [ada], removed: [] } as const;
+      await ledger.append('bot', null, [group]);
+      clock.advance(1_000);
+      await ledger.append('bot', null, [{ ...group, first: false, added: [{ user: 'UBEN' }] }]);
+      expect(ledger.inForce()).toEqual({
+        policy: { digest: 'p', settings },
+        rosters: { S1: { UADA: 0, UBEN: clock.now() } },
+      });
+      await ledger.append('bot', 99, [{ ...group, added: [], removed: [ada] }]);
+      expect(ledger.inForce().rosters.S1).toHaveProperty('UADA');
+      await ledger.append('bot', null, [{ ...group, first: false, added: [], removed: [ada] }]);
+      expect(ledger.inForce().rosters.S1).toEqual({ UBEN: clock.now() });
+    });
+
     it('remembers cursors', async () => {
       const { ledger } = await start();
       expect(ledger.cursor('audit')).toBe(0);

@@ -5,7 +5,7 @@ import { type Book, enterAppend, requestId } from './book.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { type JournalDamage, wordsOf } from './faults.ts';
+import { errorCode, type JournalDamage, wordsOf } from './faults.ts';
 import { type FileSystem, type OpenFile, realFileSystem } from './file-system.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIndexFile } from './index-file.ts';
@@ -199,14 +199,27 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   };
 };
 
+const takeDirectory = async (options: FileLedgerOptions): Promise<DirectoryLock> => {
+  const { directory, files = realFileSystem } = options;
+  try {
+    await files.makeDirectory(directory);
+    return await lockDirectory(options);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    throw new Error(
+      `DATA_DIR (${directory}) cannot be used: ${wordsOf(error)}. It has to be a directory in which this process may write`,
+      { cause: error },
+    );
+  }
+};
+
 /**
  * Takes the directory, verifies the journal and makes it ready for appends.
  * @throws {DirectoryInUse} when another process has it
  * @throws {JournalDamage} when the journal is not what was written
  */
 export const openFileLedger = async (options: FileLedgerOptions): Promise<FileLedger> => {
-  await (options.files ?? realFileSystem).makeDirectory(options.directory);
-  const lock = await lockDirectory(options);
+  const lock = await takeDirectory(options);
   const opened: OpenFile[] = [];
   try {
     return await openLocked({ ...options, lock, opened });

@@ -197,3 +197,13 @@ describe('two processes', () => {
     }
   }, 60_000);
 });
+
+it('says of a directory that cannot be used what it has to be', async () => {
+  const directory = await temporaryDirectory();
+  const file = join(directory, 'file');
+  await mkdir(directory, { recursive: true });
+  await writeFile(file, '');
+  await expect(openTemporary(join(file, 'data'))).rejects.toThrow(
+    /^DATA_DIR \(.*data\) cannot be used: ENOTDIR.*It has to be a directory in which this process may write$/,
+  );
+});

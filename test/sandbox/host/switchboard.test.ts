@@ -144,7 +144,10 @@ test('turning all off restores what was before, even when a switch was pressed t
   cloud.switches.faults.push({ match: () => false, times: 1, act: { kind: 'cut-before' } });
   Object.assign(cloud.switches, { latencyMs: 5, ratePerSecond: 40, failDeletions: 'a reason of its own' });
   const now = () =>
-    structuredClone([{ ...cloud.switches, faults: cloud.switches.faults.length }, slack.switches]);
+    structuredClone([
+      { ...cloud.switches, faults: cloud.switches.faults.length },
+      { ...slack.switches, hang: 'a function' },
+    ]);
   const before = now();
   for (const name of [...switchNames, ...switchNames]) board.set(name, true);
   expect(now()).not.toEqual(before);

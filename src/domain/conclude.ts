@@ -5,8 +5,9 @@ export interface StepEnd {
   readonly proof: FactOf<'proof'>;
 }
 
-const sentence = (ends: readonly StepEnd[]): string =>
-  [...new Set(ends.flatMap(({ proof }) => (proof.words === undefined ? [] : [proof.words])))].join(' ');
+const reasons = (ends: readonly StepEnd[]): readonly string[] => [
+  ...new Set(ends.flatMap(({ proof }) => (proof.words === undefined ? [] : [proof.words]))),
+];
 
 /**
  * How a request ends once every step has its proof (rule 9). Partial results are said with their numbers.
@@ -26,8 +27,8 @@ export const conclude = (ends: readonly StepEnd[], approved: number): Fact => {
     };
   }
   if (ends.some(({ proof }) => proof.result === 'present')) {
-    const words = `${counted} ${sentence(ends)}`;
+    const words = [counted, ...reasons(ends)].join(' ');
     return remaining < approved ? { fact: 'partly_failed', words } : { fact: 'failed', words };
   }
-  return { fact: 'unverified', words: `Not proven in time. ${counted} ${sentence(ends)}` };
+  return { fact: 'unverified', words: ['Not proven in time.', counted, ...reasons(ends)].join(' ') };
 };

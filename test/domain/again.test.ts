@@ -84,6 +84,23 @@ describe('what a check shows', () => {
     expect(proofs).toMatchObject(proofs.map(() => asked));
   });
 
+  it('says what the cloud says of a deletion, where it says anything', () => {
+    const wordsOf = (look: Look) => checkFacts(request, [reread('s', look)], asked)[0];
+    expect(wordsOf({ state: 'pending', ...there })).toMatchObject({
+      words: 'The cloud says that a deletion is running.',
+    });
+    expect(wordsOf({ state: 'failed', reason: 'locked', ...there })).toMatchObject({
+      words: 'The deletion failed: locked',
+    });
+    expect(wordsOf({ state: 'present', surely: true, ...there })).not.toHaveProperty('words');
+    expect(wordsOf(gone)).not.toHaveProperty('words');
+  });
+
+  it('is "already gone" of what was never called', () => {
+    const uncalled = tell(requested({ impact }), { fact: 'unverified', words: 'late' });
+    expect(checkFacts(uncalled, [reread('s', gone)], asked).at(-1)).toMatchObject({ alreadyGone: true });
+  });
+
   it('is a proof, and never "already gone" of what was called', () => {
     expect(checkFacts(request, [reread('s', gone)], asked).at(-1)).toEqual({
       fact: 'succeeded',

@@ -40,6 +40,19 @@ describe('a request ends', () => {
     expect(conclude([end('gone', [], false), end('gone')], 2)).toMatchObject({ alreadyGone: false });
   });
 
+  it('with all reasons, and no more words where there is none', () => {
+    const late = (words?: string): StepEnd => ({
+      started: true,
+      proof: { ...proof('late', ['a']), ...(words !== undefined && { words }) },
+    });
+    expect(conclude([late('No answer.'), late(), late('Locked.')], 1)).toMatchObject({
+      words: 'Not proven in time. 0 of 1 grants are proven gone, 1 not. No answer. Locked.',
+    });
+    expect(conclude([late()], 1)).toMatchObject({
+      words: 'Not proven in time. 0 of 1 grants are proven gone, 1 not.',
+    });
+  });
+
   it('with each reason once', () => {
     const late: StepEnd = { started: true, proof: { ...proof('late', ['a']), words: 'No answer.' } };
     expect(conclude([late, late], 1)).toMatchObject({

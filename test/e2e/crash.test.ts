@@ -1,14 +1,17 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { onGround } from './bot-process.ts';
-import { bundleBot } from './crash/bundle.ts';
+import { onGround, statusOf } from './bot-process.ts';
+import { type Bundle, bundleBot } from './crash/bundle.ts';
 import { createLives, type Life } from './crash/lives.ts';
 import { chains, effects } from './crash/points.ts';
 import { accessNow, expectPromisesKept } from './crash/promises.ts';
 
 /** Dozens of processes, which start slowly on a small machine. */
-const patience = 120_000;
+const patience = 180_000;
 
-let bundle: Awaited<ReturnType<typeof bundleBot>>;
+let bundle: Bundle;
 beforeAll(async () => {
   bundle = await bundleBot();
 }, patience);
@@ -28,9 +31,25 @@ it.concurrent.each(chains)(
           lives.push(life);
         }
         lives.push(await bot.live());
-        await expectPromisesKept(ground, bot.journal(), lives, before);
+        await expectPromisesKept(ground, bot, lives, before);
         const unnamed = bot.effects().filter((effect) => !effect.some((what) => effects.has(what)));
         expect(unnamed, 'effects that are not in the table').toEqual([]);
+      },
+      [bundle.path],
+    ),
+  patience,
+);
+
+it.concurrent(
+  'starts where a killed process left its lock, though a living one has the same number by now',
+  () =>
+    onGround(
+      async (ground) => {
+        await mkdir(ground.directory);
+        const killed = { host: hostname(), pid: process.pid, started: 'earlier', instance: 'killed' };
+        await writeFile(join(ground.directory, 'lock.json'), JSON.stringify(killed));
+        const bot = await ground.run();
+        expect(await statusOf(bot.port, '/healthz', 200)).toContain('ok');
       },
       [bundle.path],
     ),

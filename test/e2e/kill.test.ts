@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/bot.ts';
 import type { Fault } from '../../src/sandbox/cloud/switches.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
@@ -15,10 +15,20 @@ import {
   textOf,
   toldEnd,
 } from '../support/e2e.ts';
-import { type BotProcess, type Env, type Ground, onGround, statusOf } from './bot-process.ts';
+import { type BotProcess, type Env, type Ground, onGround as onGroundOf, statusOf } from './bot-process.ts';
+import { type Bundle, bundleMain } from './crash/bundle.ts';
 
 /** Child processes start slowly on a small machine. */
 const patience = 120_000;
+
+let bundle: Bundle;
+beforeAll(async () => {
+  bundle = await bundleMain();
+}, patience);
+afterAll(() => bundle.remove());
+
+/** With the bot as it is shipped. */
+const onGround = (play: (ground: Ground) => Promise<void>) => onGroundOf(play, [bundle.path]);
 
 /** The next call of this operation is never answered; resolves when it has arrived. */
 const hanging = ({ cloud }: Story, operation: string, acts: boolean): Promise<void> =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onGround } from '../e2e/bot-process.ts';
-import { bundleBot } from '../e2e/crash/bundle.ts';
+import { type Bundle, bundleBot } from '../e2e/crash/bundle.ts';
 import { createLives, type Death, type Life } from '../e2e/crash/lives.ts';
 import { accessNow, expectPromisesKept } from '../e2e/crash/promises.ts';
 
@@ -21,7 +21,7 @@ const randomBy = (seed: number) => (): number => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 };
 
-let bundle: Awaited<ReturnType<typeof bundleBot>>;
+let bundle: Bundle;
 beforeAll(async () => {
   bundle = await bundleBot();
 });
@@ -51,7 +51,7 @@ it(
             if (!life.killed) break;
           }
           if (lives.at(-1)?.killed === true) lives.push(await bot.live());
-          await expectPromisesKept(ground, bot.journal(), lives, before);
+          await expectPromisesKept(ground, bot, lives, before);
           killed += lives.filter((life) => life.killed).length;
         },
         [bundle.path],

@@ -44,6 +44,7 @@ export const createLives = (ground: Ground, wish: Wish) => {
   const { slack, cloud, directory } = ground;
   const journal = (): readonly LedgerRecord[] => journalIn(directory);
   const passed = new Set<string>();
+  const early: string[] = [];
   let bot: BotProcess | undefined;
   let fatal: string | undefined;
 
@@ -91,7 +92,7 @@ export const createLives = (ground: Ground, wish: Wish) => {
       void from.then(() => sleep(death.after)).then(() => life.signal('SIGKILL'));
     }
     const world = { ...ground.story.sandbox, slack: mortal(slack, () => over !== undefined) };
-    const pursuit = pursue(storyIn(world), wish, journal).then(
+    const pursuit = pursue(storyIn(world), wish, journal, (told) => early.push(told)).then(
       () => life.signal('SIGTERM'),
       async (error: unknown) => {
         await Promise.race([ended, sleep(notice)]);
@@ -108,6 +109,8 @@ export const createLives = (ground: Ground, wish: Wish) => {
   return {
     live,
     journal,
+    /** What somebody was told before it was on disk. */
+    early: early as readonly string[],
     /** The effects that all lives so far came to: what others saw, and the appends by the facts of each. */
     effects: (): readonly (readonly string[])[] => [
       ...[...passed].map((what) => [what]),
@@ -115,3 +118,4 @@ export const createLives = (ground: Ground, wish: Wish) => {
     ],
   };
 };
+export type Lives = ReturnType<typeof createLives>;

@@ -13,11 +13,13 @@ const patience = 30_000;
 /**
  * People who want something and do what is left to do for it, whatever became of the bot meanwhile: whoever got no
  * answer and finds nothing on record asks again. Resolves when the request has ended and was read once more.
+ * @param early takes what somebody was told though it is not on disk
  */
 export const pursue = async (
   story: Story,
   wish: Wish,
   journal: () => readonly LedgerRecord[],
+  early: (told: string) => void,
 ): Promise<void> => {
   const all = (...words: readonly string[]) => journal().filter(({ fact }) => words.includes(fact.fact));
   const comes = async (what: string, condition: () => boolean): Promise<void> => {
@@ -30,12 +32,17 @@ export const pursue = async (
   const ask = async (): Promise<string> => {
     // What an earlier bot showed is still on the screen.
     if (story.alice.depth() > 0) await story.alice.close({ all: true });
-    return wish === 'profile' ? askProfile(story) : askAssignment(story);
+    const told = await (wish === 'profile' ? askProfile(story) : askAssignment(story));
+    if (!all('requested').some((record) => record.id === told)) early(told);
+    return told;
   };
   await story.slack.whenConnected(patience);
   const id = all('requested')[0]?.id ?? (await ask());
   const isApproved = () => all('approved').length > 0;
   await comes('its approvers', () => all('notified').length >= approvers || isApproved());
-  if (!isApproved()) await approves(story, story.bob, id);
+  if (!isApproved()) {
+    const told = await approves(story, story.bob, id);
+    if (!isApproved()) early(told);
+  }
   await comes('its end', () => all('stayed_gone', 'came_back').length > 0);
 };

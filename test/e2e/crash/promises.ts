@@ -6,7 +6,7 @@ import { SEED } from '../../../src/sandbox/slack/seed.ts';
 import { textOf } from '../../support/e2e.ts';
 import type { Ground } from '../bot-process.ts';
 import { auditProblems } from './audit-problems.ts';
-import type { Life } from './lives.ts';
+import type { Life, Lives } from './lives.ts';
 
 type Word = LedgerRecord['fact']['fact'];
 type RecordOf<W extends Word> = LedgerRecord & { readonly fact: FactOf<W> };
@@ -82,10 +82,12 @@ const expectToldOnce = (ground: Ground, journal: readonly LedgerRecord[], kills:
  */
 export const expectPromisesKept = async (
   ground: Ground,
-  journal: readonly LedgerRecord[],
+  bot: Lives,
   lives: readonly Life[],
   before: readonly Assignment[],
 ): Promise<void> => {
+  const journal = bot.journal();
+  expect(bot.early).toEqual([]);
   expect(await verifyLedger(ground.config)).toBe(journal.length);
   const life = ['requested', 'approved', 'proof', 'succeeded', 'stayed_gone'];
   const words = journal.map(({ fact }) => fact.fact as string);

@@ -117,8 +117,13 @@ export interface KindOf<T extends Target> {
   steps(target: T, impact: Impact): readonly Step[];
   /** Exactly one changing call. @throws {CloudFault} */
   start(step: Step, cloud: Cloud): Promise<Started>;
-  /** Reads only. @throws {CloudFault} */
-  look(step: Step, job: string | undefined, cloud: Cloud): Promise<Look>;
+  /**
+   * Reads only.
+   * @param job what `start` gave; undefined when it may have begun something without telling; null when nothing was
+   * begun, so that the listing is all that is asked for
+   * @throws {CloudFault}
+   */
+  look(step: Step, job: string | undefined | null, cloud: Cloud): Promise<Look>;
 }
 
 /** A kind as the rest of the bot sees it: targets are checked by the kind's own schema on the way in. */

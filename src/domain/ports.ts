@@ -44,6 +44,8 @@ export interface CloudRequest<A> {
   readonly answer: z.ZodType<A>;
   /** `read` may be repeated at will; `change` is repeated only when it surely was not accepted. */
   readonly effect: 'read' | 'change';
+  /** Part of an execution, which goes before what people look up. */
+  readonly executes?: true;
 }
 
 export interface CloudAnswer<A> {

@@ -6,17 +6,19 @@ import { heldBack } from './faults.ts';
  * (API Request Signing Guide, FAQ). This client stays below that, even if all calls under way fail.
  */
 const MOST_IN_A_ROW = 4;
-/** Look-ups leave the last try to a call that revokes. */
-const MOST_IN_A_ROW_BY_READS = MOST_IN_A_ROW - 1;
+/** Look-ups leave the last try to a revocation. */
+const MOST_IN_A_ROW_BY_LOOKUPS = MOST_IN_A_ROW - 1;
 /**
- * So that one hiccup of the cloud does not use up what look-ups may try: whatever is under way when a key is revoked
- * is rejected, however often the key was accepted before. The pages of a listing follow one another anyway.
+ * Whatever is under way when a key is revoked or locked is rejected, however often it was accepted before. One hiccup of
+ * the cloud must leave a try, or approved revocations would wait out the long rest.
  */
-const READS_UNDER_WAY = 2;
+const MOST_UNDER_WAY = MOST_IN_A_ROW - 1;
+const LOOKUPS_UNDER_WAY = MOST_IN_A_ROW_BY_LOOKUPS - 1;
 /** How long a key rests that has used up its tries, before one single call tries it again. */
 const REST_MS = 60 * 60 * 1000;
 
-type Effect = 'read' | 'change';
+/** What a call is for: an approved revocation, changes and reads alike, or what people look up. */
+export type Use = 'execution' | 'look-up';
 
 /** People must hear of it: with a bad key nothing can be revoked. */
 export interface AuthPause {
@@ -31,11 +33,14 @@ export interface AuthPause {
 
 export interface AuthPauses {
   /** Why a call may not begin now; undefined when it may, or must wait for others. */
-  refusal(ak: string, host: string, effect: Effect): CloudFault | undefined;
+  refusal(ak: string, host: string, use: Use): CloudFault | undefined;
   /** Counts the call as under way; false when it must wait until others with this key have ended. */
-  take(ak: string, effect: Effect): boolean;
-  /** Must follow each `take`. Says whether the key was accepted (2xx), rejected (401), or neither is known. */
-  ended(ak: string, host: string, effect: Effect, key: 'accepted' | 'rejected' | 'unknown'): void;
+  take(ak: string, use: Use): boolean;
+  /**
+   * Must follow each `take`. Says whether the key was accepted (2xx), rejected (401), or neither is known.
+   * @returns until when a rejected key rests, milliseconds since the epoch
+   */
+  ended(ak: string, host: string, use: Use, key: 'accepted' | 'rejected' | 'unknown'): number | undefined;
   /** Latest end of a pause that is on now, milliseconds since the epoch. */
   pausedUntil(): number | undefined;
 }
@@ -43,15 +48,15 @@ export interface AuthPauses {
 interface KeyState {
   failures: number;
   lastFailureAt: number;
-  reads: number;
-  changes: number;
+  lookups: number;
+  executions: number;
   /** Calls still under way that began before the last 401 came. */
   older: number;
   readonly pausedUntil: Map<string, number>;
 }
 
 function fresh(): KeyState {
-  return { failures: 0, lastFailureAt: 0, reads: 0, changes: 0, older: 0, pausedUntil: new Map() };
+  return { failures: 0, lastFailureAt: 0, lookups: 0, executions: 0, older: 0, pausedUntil: new Map() };
 }
 
 function wordsFor(host: string, until: number, failures: number): string {
@@ -80,34 +85,34 @@ export function createAuthPauses(
     return state;
   }
 
-  /** Until when calls of this effect are held back. In the past or 0: they are not. */
-  function heldUntil(state: KeyState, host: string, effect: Effect): number {
-    const most = effect === 'read' ? MOST_IN_A_ROW_BY_READS : MOST_IN_A_ROW;
+  /** Until when calls of this use are held back. In the past or 0: they are not. */
+  function heldUntil(state: KeyState, host: string, use: Use): number {
+    const most = use === 'look-up' ? MOST_IN_A_ROW_BY_LOOKUPS : MOST_IN_A_ROW;
     const rest = state.failures >= most ? state.lastFailureAt + Math.max(REST_MS, pauseMs) : 0;
     return Math.max(rest, state.pausedUntil.get(host) ?? 0);
   }
 
   return {
-    refusal(ak, host, effect) {
+    refusal(ak, host, use) {
       const state = stateOf(ak);
-      const until = heldUntil(state, host, effect);
+      const until = heldUntil(state, host, use);
       if (until <= clock.now()) return undefined;
       return heldBack('AUTH_PAUSED', wordsFor(host, until, state.failures));
     },
-    take(ak, effect) {
+    take(ak, use) {
       const state = stateOf(ak);
-      const underWay = state.reads + state.changes;
+      const underWay = state.lookups + state.executions;
       // A key in doubt is tried by one call at a time.
-      if (underWay >= (state.failures > 0 ? 1 : MOST_IN_A_ROW)) return false;
-      if (effect === 'read' && state.reads >= READS_UNDER_WAY) return false;
-      if (effect === 'read') state.reads += 1;
-      else state.changes += 1;
+      if (underWay >= (state.failures > 0 ? 1 : MOST_UNDER_WAY)) return false;
+      if (use === 'look-up' && state.lookups >= LOOKUPS_UNDER_WAY) return false;
+      if (use === 'look-up') state.lookups += 1;
+      else state.executions += 1;
       return true;
     },
-    ended(ak, host, effect, key) {
+    ended(ak, host, use, key) {
       const state = stateOf(ak);
-      if (effect === 'read') state.reads -= 1;
-      else state.changes -= 1;
+      if (use === 'look-up') state.lookups -= 1;
+      else state.executions -= 1;
       // A key in doubt is tried by one call at a time, so the older ones have all ended before a new one begins.
       const isOlder = state.older > 0;
       if (isOlder) state.older -= 1;
@@ -116,17 +121,18 @@ export function createAuthPauses(
         // The gateway may have seen an older call first, and goes on counting from the 401 that came after it.
         if (!isOlder) state.failures = 0;
       }
-      if (key !== 'rejected') return;
-      state.older = state.reads + state.changes;
+      if (key !== 'rejected') return undefined;
+      state.older = state.lookups + state.executions;
       state.failures += 1;
       state.lastFailureAt = clock.now();
       state.pausedUntil.set(host, state.lastFailureAt + pauseMs);
-      const until = heldUntil(state, host, 'change');
+      const until = heldUntil(state, host, 'execution');
       onPause({ host, until, failures: state.failures, message: wordsFor(host, until, state.failures) });
+      return until;
     },
     pausedUntil() {
       const ends = [...keys.values()].flatMap((state) =>
-        [...state.pausedUntil.keys()].map((host) => heldUntil(state, host, 'change')),
+        [...state.pausedUntil.keys()].map((host) => heldUntil(state, host, 'execution')),
       );
       const latest = Math.max(0, ...ends);
       return latest > clock.now() ? latest : undefined;

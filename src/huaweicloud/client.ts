@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent } from 'undici';
 import {
   type Clock,
@@ -8,14 +9,15 @@ import {
   type Log,
 } from '../domain/ports.ts';
 import { conclude, keyVerdict, throttledFor } from './answer.ts';
-import { type AuthPause, createAuthPauses } from './auth-pause.ts';
+import { type AuthPause, createAuthPauses, type Use } from './auth-pause.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import type { Endpoints } from './endpoints.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { heldBack } from './faults.ts';
-import { createGate, type GateLimits } from './gate.ts';
+import { createGate, type GateLimits, type Rank } from './gate.ts';
 import { hiding } from './hide.ts';
 import { waitAfter, waitBeforeRepeat } from './retry.ts';
+import { createSharedReads } from './shared-reads.ts';
 import { signed, toWire, type WireRequest } from './wire-request.ts';
 
 /** A longer `Retry-After` is cut: a gateway must not silence the bot for hours. */
@@ -49,10 +51,31 @@ export interface CloudClient extends Cloud {
   close(): Promise<void>;
 }
 
+/** An exchange, and until when (ms since the epoch) the key rests that it was rejected with. */
+interface Sent {
+  readonly outcome: Exchange;
+  readonly restsUntil: number | undefined;
+}
+
+/** People who wait for a revocation must hear that nothing can happen for a while. */
+const resting = (fault: CloudFault, until: number): CloudFault =>
+  new CloudFault(
+    fault.family,
+    `${fault.message.replace(/\.$/, '')}. The access key rests until ${new Date(until).toISOString()}.`,
+    { status: fault.status, code: fault.code, requestId: fault.requestId, retryable: fault.retryable },
+  );
+
+const rankOf = ({ effect, executes }: CloudRequest<unknown>): Rank => {
+  if (effect === 'change') return 'change';
+  return executes ? 'execution' : 'look-up';
+};
+
 /** The shared signed client of all Huawei Cloud services. Opens no connection before the first call. */
 export function createCloud(options: CloudOptions): CloudClient {
   const { clock, log, timeoutMs } = options;
   const closing = new AbortController();
+  // Each call that waits to be repeated listens, and hundreds may.
+  setMaxListeners(0, closing.signal);
   const gate = createGate(clock, options.limits);
   const auths = createAuthPauses(clock, options.authPauseMs, (pause) => {
     const { message, ...fields } = pause;
@@ -74,6 +97,7 @@ export function createCloud(options: CloudOptions): CloudClient {
   });
 
   const underWay = new Set<Promise<Exchange>>();
+  const sharedReads = createSharedReads<Sent>();
 
   async function credentialsFor(request: CloudRequest<unknown>): Promise<Credentials> {
     try {
@@ -90,32 +114,47 @@ export function createCloud(options: CloudOptions): CloudClient {
     wire: WireRequest,
     credentials: Credentials,
     attempt: number,
-  ): Promise<Exchange> {
-    const { effect, service } = request;
+    begun: () => void,
+  ): Promise<Sent> {
+    const rank = rankOf(request);
+    const use: Use = rank === 'look-up' ? 'look-up' : 'execution';
     const { ak } = credentials;
     const leave = await gate.enter({
       host: wire.host,
-      effect,
-      refusal: () => auths.refusal(ak, wire.host, effect),
-      take: () => auths.take(ak, effect),
+      rank,
+      refusal: () => auths.refusal(ak, wire.host, use),
+      take: () => auths.take(ak, use),
     });
-    let verdict: ReturnType<typeof keyVerdict> = 'unknown';
+    begun();
+    let outcome: Exchange | undefined;
+    let restsUntil: number | undefined;
     try {
-      const sending = exchange(agent, signed(wire, service, credentials, clock.now()), timeoutMs);
+      const sending = exchange(agent, signed(wire, request.service, credentials, clock.now()), timeoutMs);
       underWay.add(sending);
-      const outcome = await sending.finally(() => underWay.delete(sending));
-      verdict = keyVerdict(outcome);
+      outcome = await sending.finally(() => underWay.delete(sending));
       const throttled = throttledFor(outcome);
       if (throttled !== undefined) {
         const ms = Math.max(waitAfter(attempt, options.random()), Math.min(throttled, LONGEST_THROTTLE_MS));
         gate.pause(wire.host, clock.now() + ms);
       }
-      return outcome;
     } finally {
       // Before leaving, so that whoever is next already sees the pause.
-      auths.ended(ak, wire.host, effect, verdict);
+      restsUntil = auths.ended(ak, wire.host, use, outcome === undefined ? 'unknown' : keyVerdict(outcome));
       leave();
     }
+    return { outcome, restsUntil };
+  }
+
+  function sendOrJoin(
+    request: CloudRequest<unknown>,
+    wire: WireRequest,
+    credentials: Credentials,
+    attempt: number,
+  ): Promise<Sent> {
+    const sending = (begun: () => void) => send(request, wire, credentials, attempt, begun);
+    if (request.effect === 'change') return sending(() => undefined);
+    const body = Buffer.from(wire.body).toString('utf8');
+    return sharedReads.join(JSON.stringify([credentials.ak, rankOf(request), { ...wire, body }]), sending);
   }
 
   async function tryOnce<A>(
@@ -133,15 +172,18 @@ export function createCloud(options: CloudOptions): CloudClient {
       const ms = clock.now() - began;
       log.debug('cloud call', { service, method, path: wire.path, status, ms, requestId, attempt, code });
     };
+    let until: number | undefined;
     try {
       const credentials = await credentialsFor(request);
-      const outcome = await send(request, wire, credentials, attempt);
+      const { outcome, restsUntil } = await sendOrJoin(request, wire, credentials, attempt);
+      until = restsUntil;
       const answer = conclude(outcome, request.answer, hiding(credentials));
       write(answer);
       return answer;
     } catch (error) {
-      if (error instanceof CloudFault) write(error, error.code ?? error.family);
-      throw error;
+      if (!(error instanceof CloudFault)) throw error;
+      write(error, error.code ?? error.family);
+      throw until === undefined ? error : resting(error, until);
     }
   }
 

@@ -7,16 +7,19 @@ export interface GateLimits {
   readonly perSecond: number;
 }
 
-/** Well below the gateway's 200 requests per second per API. */
-const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 50 };
+/** Half of the gateway's 200 requests per second per API, which others use too. */
+const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 100 };
 
 const WINDOW_MS = 1000;
+
+/** Who goes first, whenever they came: what changes, what proves, and then what people look up. */
+const RANKS = ['change', 'execution', 'look-up'] as const;
+export type Rank = (typeof RANKS)[number];
 
 /** One call that wants to begin. */
 export interface Ticket {
   readonly host: string;
-  /** Changes go before reads, whenever they came. */
-  readonly effect: 'read' | 'change';
+  readonly rank: Rank;
   /** Asked while waiting: a reason to turn the call away now. */
   refusal(): Error | undefined;
   /** Asked when the host has room: takes what else the call needs, or says that it must wait. */
@@ -109,9 +112,8 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
   }
 
   function pump(): void {
-    const changes = line.filter(({ ticket }) => ticket.effect === 'change');
-    const reads = line.filter(({ ticket }) => ticket.effect === 'read');
-    const gone = new Set([...changes, ...reads].filter(served));
+    const inOrder = RANKS.flatMap((rank) => line.filter(({ ticket }) => ticket.rank === rank));
+    const gone = new Set(inOrder.filter(served));
     line = line.filter((waiting) => !gone.has(waiting));
   }
 

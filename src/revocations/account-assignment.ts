@@ -297,6 +297,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     const present = (await holders(target, cloud)).some((row) => assignmentKey(row) === keyOf(target));
     if (!present) return { state: 'gone', remaining: [], since: [] };
     const listed = { remaining: [keyOf(target)], since: [] };
+    if (job === null) return { state: 'present', surely: false, ...listed };
     const known = job ?? (await runningJob(target, cloud));
     if (known === undefined) return { state: 'present', surely: true, ...listed };
     const status = await statusOf(target, known, cloud);

@@ -11,6 +11,8 @@ import { carryStep, type Patience } from './step.ts';
 
 /** A lease (ms) is renewed while its holder works; it only spares work, the ledger's versions are the lock. */
 const leaseTime = 60_000;
+/** Between tries (ms) while the cloud cannot be read before the first call; it doubles up to this. */
+const longestWait = 60_000;
 
 export type ExecuteNeeds = Needs & { readonly patience: Patience };
 
@@ -92,13 +94,13 @@ const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact =>
   return { fact: 'proof', step: step.key, result: 'late', remaining: step.grants, since: [], words };
 };
 
-/** Carries step after step. @returns undefined when it has to be looked at again from the start */
+/** Carries step after step. @returns undefined when it has to be looked at again from the start, `later` after a while */
 const carrySteps = async (
   needs: ExecuteNeeds,
   kind: Kind,
   from: Request,
   signal: AbortSignal,
-): Promise<{ request: Request; ends: readonly StepEnd[] } | 'left' | undefined> => {
+): Promise<{ request: Request; ends: readonly StepEnd[] } | 'left' | 'later' | undefined> => {
   let request = from;
   const ends: StepEnd[] = [];
   for (const step of kind.steps(from.asked.target, coveredImpact(from))) {
@@ -106,11 +108,8 @@ const carrySteps = async (
     if (carried.result === 'left') return 'left';
     if (carried.result === 'not begun') {
       const { fault } = carried;
-      if (fault.family === 'refused' && !fault.retryable) {
-        await append(needs, request, [refusedToRead(request, step, fault)]);
-      } else {
-        await needs.clock.sleep(needs.patience.pollInterval * 5, signal);
-      }
+      if (fault.family !== 'refused' || fault.retryable) return 'later';
+      await append(needs, request, [refusedToRead(request, step, fault)]);
       return undefined;
     }
     request = carried.request;
@@ -144,6 +143,11 @@ const concludeUnstarted = async (
 };
 
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
+  let wait = needs.patience.pollInterval * 5;
+  const rest = async (): Promise<void> => {
+    await needs.clock.sleep(wait, signal);
+    wait = Math.min(wait * 2, longestWait);
+  };
   while (!signal.aborted) {
     const request = await prepare(needs, id, signal);
     if (request === undefined) return;
@@ -151,12 +155,16 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
     const carried = await carrySteps(needs, kind, request, signal);
     if (carried === 'left') return;
     if (carried === undefined) continue;
+    if (carried === 'later') {
+      await rest();
+      continue;
+    }
     const { ends } = carried;
     const end = ends.some(({ started }) => started)
       ? conclude(ends, coveredImpact(carried.request).grants.length)
       : await concludeUnstarted(needs, kind, carried.request, ends);
     if (end !== undefined) return finish(needs, carried.request, end);
-    await needs.clock.sleep(needs.patience.pollInterval * 5, signal);
+    await rest();
   }
 };
 
@@ -181,9 +189,11 @@ export const execute = async (
   const lease = await needs.ledger.lease(`principal/${principal}`, leaseTime);
   if (lease === null) return false;
   const over = new AbortController();
-  const kept = keepLease(needs, lease, AbortSignal.any([signal, over.signal]));
+  // One of its own for each execution: hundreds that listen to the same one look like a leak to Node.
+  const until = AbortSignal.any([signal, over.signal]);
+  const kept = keepLease(needs, lease, until);
   try {
-    await carryAll(needs, id, signal);
+    await carryAll(needs, id, until);
     return true;
   } finally {
     over.abort();

@@ -12,7 +12,7 @@ export const lookAt = async (
   kind: Kind,
   step: Step,
   request: Request,
-  job: string | undefined,
+  job: string | undefined | null,
 ): Promise<Look> => {
   const approved = new Set(coveredImpact(request).grants.map((grant) => grant.key));
   const look = await kind.look(step, job, needs.cloud);

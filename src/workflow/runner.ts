@@ -1,17 +1,27 @@
 import { decideExpiry } from '../domain/decide.ts';
+import type { Cloud } from '../domain/ports.ts';
 import { amend } from './amend.ts';
 import { type ExecuteNeeds, execute } from './execute.ts';
 
-/** Executions at the same time; each waits for the cloud most of its life. */
-const mostAtOnce = 200;
+/**
+ * Executions at the same time; each waits for the cloud most of its life. So many that the first reads and the calls
+ * of all go before the proofs, which then are not read too early.
+ */
+const mostAtOnce = 1_000;
 /** Even without a wake-up, the state is looked at this often (ms). */
 const idle = 10_000;
+
+/** The same cloud, for calls that go before what people look up. */
+const executing = (cloud: Cloud): Cloud => ({
+  call: (request) => cloud.call({ ...request, executes: true }),
+});
 
 /**
  * Makes the cloud agree with the approved requests. Level-triggered: it looks at what is open and closes the
  * difference, so a wake-up lost, doubled or early does no harm, and a restart needs nothing special.
  */
-export const createRunner = (needs: ExecuteNeeds) => {
+export const createRunner = (parts: ExecuteNeeds) => {
+  const needs: ExecuteNeeds = { ...parts, cloud: executing(parts.cloud) };
   const stop = new AbortController();
   const running = new Map<string, Promise<void>>();
   const deadlines = new Map<string, number>();

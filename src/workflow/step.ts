@@ -30,7 +30,7 @@ const read = async (
   kind: Kind,
   step: Step,
   request: Request,
-  job: string | undefined,
+  job: string | undefined | null,
 ): Promise<Reading> => {
   try {
     return { look: await lookAt(needs, kind, step, request, job) };
@@ -202,7 +202,7 @@ export const carryStep = async (
   const known = request.steps.get(step.key);
   if (known?.proof) return { result: 'proven', request };
   if (known === undefined) {
-    const reading = await read(needs, kind, step, request, undefined);
+    const reading = await read(needs, kind, step, request, null);
     if ('fault' in reading) return { result: 'not begun', fault: reading.fault };
     if (reading.look.state === 'gone' && reading.look.since.length === 0) {
       return {

@@ -17,7 +17,7 @@ function lettingIn(limits: GateLimits, clock: FakeClock = fakeClock(0)) {
   const entries: Entry[] = [];
   const come = (name: string, ticket: Partial<Ticket> = {}) =>
     gate
-      .enter({ host: 'h', effect: 'read', refusal: () => undefined, take: () => true, ...ticket })
+      .enter({ host: 'h', rank: 'look-up', refusal: () => undefined, take: () => true, ...ticket })
       .then((leave) => entries.push({ name, at: clock.now(), leave }));
   return { gate, clock, entries, come, names: () => entries.map(({ name }) => name) };
 }
@@ -31,8 +31,8 @@ describe('the gate', () => {
       come('first'),
       come('read 1'),
       come('read 2'),
-      come('change 1', { effect: 'change' }),
-      come('change 2', { effect: 'change' }),
+      come('change 1', { rank: 'change' }),
+      come('change 2', { rank: 'change' }),
     ];
     for (let index = 0; index < coming.length; index += 1) {
       await setImmediate();
@@ -66,7 +66,7 @@ describe('the gate', () => {
     const { gate, come, entries } = lettingIn(wide);
     gate.pause('h', 700);
     gate.pause('h', 300);
-    await Promise.all([come('other', { host: 'i' }), come('a'), come('b', { effect: 'change' })]);
+    await Promise.all([come('other', { host: 'i' }), come('a'), come('b', { rank: 'change' })]);
     expect(entries.map(({ name, at }) => [name, at])).toStrictEqual([
       ['other', 0],
       ['b', 700],
@@ -87,7 +87,7 @@ describe('the gate', () => {
   it('goes past who cannot take what is needed, and asks again when somebody leaves', async () => {
     const { come, entries, names } = lettingIn(wide);
     let free = false;
-    const waiting = come('needs', { effect: 'change', take: () => free });
+    const waiting = come('needs', { rank: 'change', take: () => free });
     await come('other');
     free = true;
     entries[0]?.leave();

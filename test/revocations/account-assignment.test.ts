@@ -171,6 +171,13 @@ describe('looking', () => {
     expect(cloud.changes).toHaveLength(1);
   });
 
+  it('asks for the listing only when nothing was begun, however many deletions run', async () => {
+    const { kind, step, cloud } = await begun(5_000);
+    const before = cloud.reads();
+    expect(await kind.look(step, null, cloud)).toEqual({ state: 'present', surely: false, ...listed });
+    expect(cloud.reads() - before).toBe(1);
+  });
+
   it('finds the job of a call whose answer was lost, among others', async () => {
     const { kind, step, cloud } = await begun(5_000);
     const other = { ...step, target: { ...step.target, principal: 'u-trent' } };

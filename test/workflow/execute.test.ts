@@ -582,6 +582,19 @@ describe('a refusal by the cloud', () => {
     expect(state(id)).toBe('succeeded');
   });
 
+  it('that passes is waited for with growing pauses, not asked after every few seconds', async () => {
+    const { id, run, cloud, clock, ledger } = await byRule();
+    cloud.everyRead = { as: 'too-late', acted: false };
+    const asked = cloud.reads();
+    const runner = run();
+    await clock.advance(10 * 60_000);
+    expect(cloud.reads() - asked).toBeLessThan(20);
+    cloud.everyRead = undefined;
+    await clock.runUntil(() => ledger.open().length === 0, 61_000);
+    await runner.stop();
+    expect(ledger.summary(id)?.progress.state).toBe('succeeded');
+  });
+
   it('of the first read ends it without a call', async () => {
     const { id, finish, cloud, facts } = await byRule();
     cloud.everyRead = { as: 'refused', status: 403 };

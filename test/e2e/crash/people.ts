@@ -39,7 +39,8 @@ export const pursue = async (
   await story.slack.whenConnected(patience);
   const id = all('requested')[0]?.id ?? (await ask());
   const isApproved = () => all('approved').length > 0;
-  await comes('its approvers', () => all('notified').length >= approvers || isApproved());
+  const isKnown = () => all('card_posted').length > 0 && all('notified').length >= approvers;
+  await comes('its approvers', () => isKnown() || isApproved());
   if (!isApproved()) {
     const told = await approves(story, story.bob, id);
     if (!isApproved()) early(told);

@@ -5,6 +5,14 @@ import { verifyLedger } from '../../src/bot.ts';
 import type { Fault } from '../../src/sandbox/cloud/switches.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import {
+  type BotProcess,
+  type Env,
+  type Ground,
+  onGround as onGroundOf,
+  statusOf,
+} from '../e2e/bot-process.ts';
+import { type Bundle, bundleMain } from '../e2e/crash/bundle.ts';
+import {
   approves,
   askAssignment,
   askProfile,
@@ -15,8 +23,6 @@ import {
   textOf,
   toldEnd,
 } from '../support/e2e.ts';
-import { type BotProcess, type Env, type Ground, onGround as onGroundOf, statusOf } from './bot-process.ts';
-import { type Bundle, bundleMain } from './crash/bundle.ts';
 
 /** Child processes start slowly on a small machine. */
 const patience = 120_000;

@@ -26,7 +26,7 @@ import {
 import { watch } from './watch.ts';
 
 /** What a story showed: what is against the rules, and words for what happened in it. */
-export interface Played {
+interface Played {
   readonly wrong: readonly string[];
   readonly seen: ReadonlySet<string>;
 }
@@ -43,7 +43,7 @@ const setting = (changes: Story['policy']): World => {
 };
 
 /** Plays one story to its end: whatever went wrong is mended then, and every request must come to an end. */
-export const play = async ({ policy, begin: wishes, events }: Story): Promise<Played> => {
+const play = async ({ policy, begin: wishes, events }: Story): Promise<Played> => {
   const world = setting(policy);
   const { cloud, people, clock, memory } = world;
   const { wrong, requests, uncalled } = watch(world);

@@ -37,7 +37,7 @@ const fewest = (rule: ApproverRule, needed: number): number => {
   return Math.min(...(rule.anyone.length > 0 ? [needed, ...sizes] : sizes));
 };
 
-export const ruleFor = ({ needs: { policy } }: World, kind: string): ApproverRule =>
+const ruleFor = ({ needs: { policy } }: World, kind: string): ApproverRule =>
   policy.approversOf[kind] ?? policy.approvers;
 
 /** The names that may approve a request: as it was asked, as far as the policy still names them. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Identity, Impact, Target } from '../../src/domain/facts.ts';
-import { judge, type Policy, type Recent, type Staff } from '../../src/domain/policy.ts';
+import { groupsOf, judge, type Policy, type Recent, type Staff } from '../../src/domain/policy.ts';
 import { registry } from '../../src/revocations/registry.ts';
 import { person } from '../support/stories.ts';
 import { policy as standard } from '../support/world.ts';
@@ -240,4 +240,26 @@ describe('the policy, by kind, scope, size, history and role', () => {
       }
     },
   );
+});
+
+it('counts people only of groups: one user is never "more than 0 members"', () => {
+  const policy = { ...standard, groupThreshold: 0 };
+  const facts = { staff: [person('UADA', 'ada@x.example')], recent: { byRequester: 0, byAll: 0 } };
+  const risk = { everything: false, principalType: 'USER' as const, names: [], people: [human('mallory')] };
+  expect(judge('a kind', risk, facts, policy).approvals).toBe(0);
+  expect(judge('a kind', { ...risk, principalType: 'GROUP' }, facts, policy).approvals).toBe(1);
+  expect(judge('a kind', risk, { ...facts, staff: [person('UADA')] }, policy).because).toEqual([
+    'the e-mail of a requester or an approver could not be read, so it may be about one of them',
+  ]);
+});
+
+it('watches the user groups that it names, and no single people', () => {
+  const policy = {
+    ...standard,
+    requesters: ['UNORA', 'S1'],
+    approvers: { anyone: ['UADA'], together: [['S2', 'S1']] },
+    approversOf: { profile: { anyone: ['S3'], together: [] } },
+    escalateTo: ['UBOSS', 'S4'],
+  };
+  expect(groupsOf(policy)).toEqual(['S1', 'S2', 'S3', 'S4']);
 });

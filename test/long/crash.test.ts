@@ -9,8 +9,10 @@ const kills = 200;
 const lanes = 3;
 /** Kills of one story at most, so that each comes to its end. */
 const mostKills = 6;
-/** ms of a story in which a kill may fall. */
-const span = { start: 600, connection: 1_800 };
+/** A kill falls up to so many ms after up to so many effects of a life, by which most have come to their end. */
+const most = { effects: 60, ms: 40 };
+/** This share of the kills falls within so many ms of the start. */
+const starts = { share: 0.1, ms: 1_000 };
 const patience = 15 * 60_000;
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
@@ -34,6 +36,8 @@ it(
     console.log(`the seed of the kills: CRASH_SEED=${seed}`);
     let killed = 0;
     let stories = 0;
+    /** How often a kill fell after each sort of fact. */
+    const falls = new Map<string, number>();
 
     /** One request from asking to its end, by as many bots as it takes. */
     const play = (random: () => number) =>
@@ -44,11 +48,15 @@ it(
           const bot = createLives(ground, random() < 0.5 ? 'profile' : 'assignment');
           const lives: Life[] = [];
           for (let left = mostKills; left > 0; left -= 1) {
-            const of: keyof typeof span = random() < 0.2 ? 'start' : 'connection';
-            const death: Death = { of, after: random() * span[of] };
+            const death: Death =
+              random() < starts.share
+                ? { effects: 0, ms: random() * starts.ms }
+                : { effects: Math.ceil(random() * most.effects), ms: random() * most.ms };
             const life = await bot.live(death);
             lives.push(life);
             if (!life.killed) break;
+            const last = bot.journal().at(-1)?.fact.fact ?? 'nothing';
+            falls.set(last, (falls.get(last) ?? 0) + 1);
           }
           if (lives.at(-1)?.killed === true) lives.push(await bot.live());
           await expectPromisesKept(ground, bot, lives, before);
@@ -67,7 +75,7 @@ it(
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
-    console.log(`${killed} kills in ${stories} stories`);
+    console.log(`${killed} kills in ${stories} stories, after:`, Object.fromEntries(falls));
     expect(killed).toBeGreaterThanOrEqual(kills);
   },
   patience,

@@ -11,8 +11,8 @@ import { callOf, postOf } from './places.ts';
 export type Death =
   /** `before post card`, `amid append approved`, `after call DisassociateProfile`. */
   | { readonly at: string }
-  /** ms after its start, or after Slack first saw it. */
-  | { readonly after: number; readonly of: 'start' | 'connection' };
+  /** So many ms after so many effects that others see; 0: after its start. */
+  | { readonly effects: number; readonly ms: number };
 
 export interface Life {
   /** Whether it was killed; else all was done and it stopped in an orderly way. */
@@ -48,10 +48,23 @@ export const createLives = (ground: Ground, wish: Wish) => {
   let bot: BotProcess | undefined;
   let fatal: string | undefined;
 
+  let countdown: { effects: number; readonly ms: number; readonly bot: BotProcess } | undefined;
+
+  /** Comes nearer to a death at a random time. */
+  const count = (effects: number): void => {
+    if (countdown === undefined) return;
+    countdown.effects -= effects;
+    if (countdown.effects > 0) return;
+    const { bot: dying, ms } = countdown;
+    countdown = undefined;
+    void sleep(ms).then(() => dying.signal('SIGKILL'));
+  };
+
   /** Notes that the bot is about to do something that others see; kills it there when that is where it dies. */
   const pass = (what: string | undefined): { readonly acts: boolean } | undefined => {
     if (what === undefined) return undefined;
     passed.add(what);
+    count(1);
     const [moment] = ['before', 'after'].filter((one) => fatal === `${one} ${what}`);
     if (moment === undefined) return undefined;
     fatal = undefined;
@@ -87,10 +100,8 @@ export const createLives = (ground: Ground, wish: Wish) => {
       over = code;
       return code;
     });
-    if (death !== undefined && 'after' in death) {
-      const from = death.of === 'start' ? Promise.resolve() : slack.whenConnected(patience);
-      void from.then(() => sleep(death.after)).then(() => life.signal('SIGKILL'));
-    }
+    countdown = death !== undefined && 'effects' in death ? { ...death, bot: life } : undefined;
+    count(0);
     const world = { ...ground.story.sandbox, slack: mortal(slack, () => over !== undefined) };
     const pursuit = pursue(storyIn(world), wish, journal, (told) => early.push(told)).then(
       () => life.signal('SIGTERM'),

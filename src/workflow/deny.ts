@@ -3,6 +3,7 @@ import { canonicalJson } from '../domain/digest.ts';
 import type { Request } from '../domain/request.ts';
 import { type Act, clickerOf, onceOf } from './act.ts';
 import { type Amended, amend, load, unknownRequest } from './amend.ts';
+import { inTurn } from './in-turn.ts';
 import { atTheClick, type Needs } from './needs.ts';
 import { mayDecide } from './roles.ts';
 
@@ -60,10 +61,13 @@ export const refuseDenial = async (
 /** An approver says no, with a reason. */
 export const deny = async (needs: DenyNeeds, id: string, act: Act, reason: string): Promise<Amended> => {
   const clicker = await clickerOf(needs, act);
-  return amend(
-    needs.ledger,
-    id,
-    (request) => decide(needs, request, clicker, act.user, reason),
-    onceOf('deny', id, act),
+  // Of two at once for the same target, the later one must see the earlier.
+  return inTurn(needs.ledger, `deny/${act.user}`, () =>
+    amend(
+      needs.ledger,
+      id,
+      (request) => decide(needs, request, clicker, act.user, reason),
+      onceOf('deny', id, act),
+    ),
   );
 };

@@ -4,6 +4,7 @@ import type { Verdict } from '../domain/policy.ts';
 import type { People } from '../domain/ports.ts';
 import { type Assessed, admitRequester, judgeNow } from './assess.ts';
 import { hastyPeople } from './hasty-people.ts';
+import { inTurn } from './in-turn.ts';
 import type { Needs } from './needs.ts';
 
 /** A reviewed draft that its requester confirms. */
@@ -41,8 +42,6 @@ const askingTime = 2_000;
 export const createSubmit = (
   needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
 ): ((submission: Submission) => Promise<Submitted>) => {
-  let last: Promise<unknown> = Promise.resolve();
-
   const submit = async (submission: Submission, people: People): Promise<Submitted> => {
     const { assessed, user } = submission;
     const { kind, target, impact, digest } = assessed;
@@ -100,8 +99,6 @@ export const createSubmit = (
 
   return (submission) => {
     const people = hastyPeople(needs.people, needs.clock, needs.clock.now() + askingTime);
-    const mine = last.then(() => submit(submission, people));
-    last = mine.catch(() => undefined);
-    return mine;
+    return inTurn(needs.ledger, 'submit', () => submit(submission, people));
   };
 };

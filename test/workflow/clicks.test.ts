@@ -202,6 +202,15 @@ describe('deny', () => {
     expect(await again(ada)).toBe('appended');
   });
 
+  it('of two at the same moment is one', async () => {
+    const world = await waiting();
+    const other = await world.ask('profile', wholeProfile);
+    const both = await Promise.all(
+      [world.id, other].map((id) => deny(world.needs, id, world.click(ada), 'no')),
+    );
+    expect(both.map(codeOf)).toEqual(['appended', 'denied_before']);
+  });
+
   it('of one user says nothing of another user of the same project', async () => {
     const world = createWorld({ requireApproval: 'always' });
     const denied = async (user: string) => {

@@ -12,7 +12,7 @@ const MOST_IN_A_ROW_BY_LOOKUPS = MOST_IN_A_ROW - 1;
  * Whatever is under way when a key is revoked or locked is rejected, however often it was accepted before. One hiccup of
  * the cloud must leave a try, or approved revocations would wait out the long rest.
  */
-const MOST_UNDER_WAY = MOST_IN_A_ROW - 1;
+export const MOST_UNDER_WAY = MOST_IN_A_ROW - 1;
 const LOOKUPS_UNDER_WAY = MOST_IN_A_ROW_BY_LOOKUPS - 1;
 /** How long a key rests that has used up its tries, before one single call tries it again. */
 const REST_MS = 60 * 60 * 1000;
@@ -116,10 +116,10 @@ export function createAuthPauses(
       // A key in doubt is tried by one call at a time, so the older ones have all ended before a new one begins.
       const isOlder = state.older > 0;
       if (isOlder) state.older -= 1;
-      if (key === 'accepted') {
+      // The gateway may have seen an older call first: it tells nothing of the key after the 401.
+      if (key === 'accepted' && !isOlder) {
         state.pausedUntil.delete(host);
-        // The gateway may have seen an older call first, and goes on counting from the 401 that came after it.
-        if (!isOlder) state.failures = 0;
+        state.failures = 0;
       }
       if (key !== 'rejected') return undefined;
       state.older = state.lookups + state.executions;

@@ -122,6 +122,7 @@ export function createCloud(options: CloudOptions): CloudClient {
     const leave = await gate.enter({
       host: wire.host,
       rank,
+      key: ak,
       refusal: () => auths.refusal(ak, wire.host, use),
       take: () => auths.take(ak, use),
     });

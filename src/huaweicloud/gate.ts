@@ -20,6 +20,8 @@ export type Rank = (typeof RANKS)[number];
 export interface Ticket {
   readonly host: string;
   readonly rank: Rank;
+  /** What it is signed with. Whatever holds for a ticket holds for all of its host, rank and key. */
+  readonly key: string;
   /** Asked while waiting: a reason to turn the call away now. */
   refusal(): Error | undefined;
   /** Asked when the host has room: takes what else the call needs, or says that it must wait. */
@@ -44,6 +46,12 @@ interface Waiting {
   readonly turnAway: (reason: Error) => void;
 }
 
+/** Those of one host, rank and key, in the order in which they came: when the first must wait, all must. */
+interface Lane {
+  readonly rank: Rank;
+  readonly waiting: Waiting[];
+}
+
 interface Host {
   inFlight: number;
   pausedUntil: number;
@@ -62,7 +70,7 @@ function openAt(host: Host, now: number, limits: GateLimits): number {
 export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): Gate {
   const hosts = new Map<string, Host>();
   const closing = new AbortController();
-  let line: readonly Waiting[] = [];
+  const lanes = new Map<string, Lane>();
   let closed: (() => Error) | undefined;
   let wakeAt = Number.POSITIVE_INFINITY;
 
@@ -111,10 +119,22 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
     });
   }
 
+  function laneOf({ host, rank, key }: Ticket): Lane {
+    const name = [host, rank, key].join(' ');
+    const known = lanes.get(name);
+    if (known !== undefined) return known;
+    const fresh: Lane = { rank, waiting: [] };
+    lanes.set(name, fresh);
+    return fresh;
+  }
+
   function pump(): void {
-    const inOrder = RANKS.flatMap((rank) => line.filter(({ ticket }) => ticket.rank === rank));
-    const gone = new Set(inOrder.filter(served));
-    line = line.filter((waiting) => !gone.has(waiting));
+    for (const rank of RANKS) {
+      for (const { rank: own, waiting } of lanes.values()) {
+        if (own !== rank) continue;
+        while (waiting[0] !== undefined && served(waiting[0])) waiting.shift();
+      }
+    }
   }
 
   return {
@@ -124,7 +144,7 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
           turnAway(closed());
           return;
         }
-        line = [...line, { ticket, begin, turnAway }];
+        laneOf(ticket).waiting.push({ ticket, begin, turnAway });
         pump();
       });
     },
@@ -134,9 +154,8 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
     },
     close(reason) {
       closed = reason;
-      const left = line;
-      line = [];
-      for (const { turnAway } of left) turnAway(reason());
+      for (const { waiting } of lanes.values())
+        for (const { turnAway } of waiting.splice(0)) turnAway(reason());
       closing.abort();
     },
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuthPause } from '../../src/huaweicloud/auth-pause.ts';
+import { type AuthPause, createAuthPauses } from '../../src/huaweicloud/auth-pause.ts';
 import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
 import { says, startGateway } from './local-gateway.ts';
 import { allAt, change, faultOf, openRoom, PERMANENT, type Room, read } from './room.ts';
@@ -147,6 +147,14 @@ describe('a rejected key', () => {
     await faultOf(both.cloud.call(read()));
     await expect(both.cloud.call(read({ account: 'other' }))).resolves.toMatchObject({ status: 200 });
     await both.close();
+  });
+
+  it('still rests when a call that was under way with the rejected one is accepted', () => {
+    const auths = createAuthPauses(room.clock, PAUSE, () => undefined);
+    for (let call = 0; call < 2; call += 1) expect(auths.take('AK', 'execution')).toBe(true);
+    auths.ended('AK', 'h', 'execution', 'rejected');
+    auths.ended('AK', 'h', 'execution', 'accepted');
+    expect(auths.refusal('AK', 'h', 'execution')).toMatchObject(held);
   });
 
   it('is counted although telling people failed', async () => {

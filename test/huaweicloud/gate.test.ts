@@ -17,7 +17,7 @@ function lettingIn(limits: GateLimits, clock: FakeClock = fakeClock(0)) {
   const entries: Entry[] = [];
   const come = (name: string, ticket: Partial<Ticket> = {}) =>
     gate
-      .enter({ host: 'h', rank: 'look-up', refusal: () => undefined, take: () => true, ...ticket })
+      .enter({ host: 'h', rank: 'look-up', key: 'AK', refusal: () => undefined, take: () => true, ...ticket })
       .then((leave) => entries.push({ name, at: clock.now(), leave }));
   return { gate, clock, entries, come, names: () => entries.map(({ name }) => name) };
 }

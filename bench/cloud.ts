@@ -7,9 +7,16 @@ import type { Log } from '../src/domain/ports.ts';
 import { Secret } from '../src/domain/secret.ts';
 import { createCloud } from '../src/huaweicloud/client.ts';
 import { fixedCredentials } from '../src/huaweicloud/credentials.ts';
+import { type Order, Report } from './cloud-order.ts';
 import type { OrganisationName } from './organisations.ts';
 
-const Started = z.object({ url: z.string(), region: z.string(), ak: z.string(), sk: z.string() });
+const Started = z.object({
+  url: z.string(),
+  region: z.string(),
+  ak: z.string(),
+  sk: z.string(),
+  domainId: z.string(),
+});
 
 export const silent: Log = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error };
 
@@ -20,9 +27,10 @@ export const silent: Log = { debug: () => {}, info: () => {}, warn: console.warn
 export const startCloud = async (organisation: OrganisationName, latencyMs = 0) => {
   const child = fork(fileURLToPath(new URL('./cloud-process.ts', import.meta.url)), [organisation]);
   const [message]: unknown[] = await once(child, 'message');
-  const { url, region, ak, sk } = Started.parse(message);
-  const slowDown = (ms: number) => child.send({ latencyMs: ms });
-  slowDown(latencyMs);
+  const { url, region, ak, sk, domainId } = Started.parse(message);
+  const ask = (order: Order) => child.send(order);
+  const set = (switches: Extract<Order, { order: 'set' }>['switches']) => ask({ order: 'set', switches });
+  set({ latencyMs });
   const cloud = createCloud({
     credentials: fixedCredentials({ ak, sk: new Secret(sk) }),
     endpoints: {
@@ -42,8 +50,18 @@ export const startCloud = async (organisation: OrganisationName, latencyMs = 0) 
   });
   return {
     cloud,
+    url,
+    keys: { ak, sk, domainId },
+    /** How the cloud behaves from now on. */
+    set,
     /** How long the cloud takes for each answer from now on. */
-    slowDown,
+    slowDown: (ms: number) => set({ latencyMs: ms }),
+    /** Every call that the cloud has seen. */
+    calls: async () => {
+      ask({ order: 'report' });
+      const [report]: unknown[] = await once(child, 'message');
+      return Report.parse(report);
+    },
     close: async () => {
       await cloud.close();
       child.disconnect();

@@ -1,11 +1,21 @@
+import { acks } from './acks.ts';
 import { impact } from './impact.ts';
 import { ledger } from './ledger.ts';
 import { lookups } from './lookups.ts';
 import { signing } from './signing.ts';
 import { start } from './start.ts';
 import { type Benchmark, table } from './table.ts';
+import { throughput } from './throughput.ts';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { lookups, impact, signing, start, ledger };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  lookups,
+  impact,
+  signing,
+  start,
+  ledger,
+  throughput,
+  acks,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in benchmarks));

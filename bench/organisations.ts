@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import { largeOrganisation, wideGrants } from '../src/sandbox/cloud/large-seed.ts';
-import type { Organisation } from '../src/sandbox/cloud/organisation.ts';
+import type { Assignment, Organisation } from '../src/sandbox/cloud/organisation.ts';
 
 /** Any moment: an organisation is the same in the benchmark and in the process that is its cloud. */
 const now = Date.UTC(2026, 2, 14);
@@ -43,6 +44,31 @@ const wide = () => {
   };
 };
 
+/** People of whom each has one grant to lose. */
+const leavers = 1_000;
+
+/**
+ * A thousand people who have one grant each.
+ * @param places on how many pairs of account and permission set they are spread
+ */
+const leaving = (places: number) => () => {
+  const accounts = 100;
+  const size = { users: leavers + 100, groups: 40, accounts, permissionSets: 60 };
+  const organisation = largeOrganisation(now, size);
+  const grants = organisation.users.slice(-leavers).map(({ user_id }, index): Assignment => {
+    const place = index % places;
+    return {
+      account_id: organisation.accounts[place % accounts]?.id ?? '',
+      permission_set_id: organisation.permissionSets[Math.floor(place / accounts)]?.permission_set_id ?? '',
+      principal_id: user_id,
+      principal_type: 'USER',
+    };
+  });
+  organisation.assignments.push(...grants);
+  return { organisation, grants };
+};
+
 /** What a cloud can be started with, by name. */
-export const organisations = { large, wide };
-export type OrganisationName = keyof typeof organisations;
+export const organisations = { large, wide, scattered: leaving(leavers), crowded: leaving(10) };
+export const OrganisationName = z.enum(['large', 'wide', 'scattered', 'crowded']);
+export type OrganisationName = z.infer<typeof OrganisationName>;

@@ -1,20 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { parse } from 'yaml';
-import { startLocalCloud } from '../src/sandbox/cloud/local-cloud.ts';
-import { startLocalSlack } from '../src/sandbox/slack/local-slack.ts';
-import { SEED } from '../src/sandbox/slack/seed.ts';
+import { ended, freePort, isHealthy, main, startServers } from './bot-process.ts';
 import { type Benchmark, percentile } from './table.ts';
-
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const readManifest = () => parse(readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8'));
 
 const rounds = 10;
 /** How long nothing is asked of the bot before its memory is looked at, in ms. */
@@ -23,31 +15,11 @@ const patience = 30_000;
 const startTarget = 1_000;
 const memoryTarget = 120;
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-    server.on('error', reject);
-  });
-
-const isHealthy = async (port: number): Promise<boolean> => {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
-  } catch {
-    return false;
-  }
-};
-
 /** Resident memory of a process, in megabytes. */
 const residentMegabytes = async (pid: number): Promise<number> => {
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout) / 2 ** 10;
 };
-
-const ended = (child: ChildProcess): Promise<unknown> =>
-  child.exitCode !== null ? Promise.resolve() : new Promise((resolve) => child.once('exit', resolve));
 
 /** What a start costs on this machine before the first line of ours. */
 const bareStart = async (): Promise<number> => {
@@ -59,25 +31,7 @@ const bareStart = async (): Promise<number> => {
 /** The bot as it is run in earnest, against a local Slack and a local cloud, from nothing to `/healthz`. */
 export const start: Benchmark = async () => {
   if (!existsSync(main)) throw new Error('There is no dist/main.js: run npm run build first');
-  const now = () => Date.now();
-  const slack = await startLocalSlack({ now, manifest: readManifest(), transport: 'socket' });
-  const cloud = await startLocalCloud({ now });
-  const { ak, sk, domainId } = cloud.credentials;
-  const services = ['IDENTITYCENTER', 'IDENTITYSTORE', 'ORGANIZATIONS', 'MODELARTS', 'IAM', 'STS'];
-  const environment = {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    AUDIT_CHANNEL: SEED.channels.audit,
-    REQUESTERS: SEED.groups.responders,
-    APPROVERS: SEED.groups.approvers,
-    AUDIT_KEY: 'audit-key-of-a-benchmark-0000000000001',
-    HUAWEICLOUD_SDK_AK: ak,
-    HUAWEICLOUD_SDK_SK: sk,
-    HUAWEICLOUD_SDK_DOMAIN_ID: domainId,
-    HUAWEICLOUD_REGION: cloud.region,
-    ...Object.fromEntries(services.map((service) => [`HUAWEICLOUD_ENDPOINT_${service}`, cloud.url])),
-  };
+  const { slack, cloud, environment } = await startServers('socket');
 
   /** @returns ms until it was healthy, megabytes after it had been idle */
   const startOnce = async (idle: number) => {

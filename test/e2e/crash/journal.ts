@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LedgerRecord } from '../../../src/domain/facts.ts';
 
 /** The whole lines of a journal's text; a crash may have left half of one behind them. */
-const linesIn = (text: string): readonly LedgerRecord[] =>
+export const linesIn = (text: string): readonly LedgerRecord[] =>
   text
     .split('\n')
     .slice(0, -1)

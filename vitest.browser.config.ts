@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that need a browser: alone with `npm run test:browser`, and part of `npm test` where there is one. */
+/** The tests that need a browser: alone with `npm run test:browser`, and part of `npm test` and `npm run test:long` where there is one. */
 export default defineConfig({
   test: {
     name: 'browser',

@@ -25,7 +25,14 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      ...(chromium === undefined ? [] : ['./vitest.browser.config.ts']),
+      ...(chromium === undefined
+        ? []
+        : [
+            {
+              extends: './vitest.browser.config.ts',
+              test: { exclude: [...configDefaults.exclude, 'test/browser/long/**'] },
+            },
+          ]),
     ],
   },
 });

@@ -1,13 +1,29 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { findChromium } from './test/browser/chromium.ts';
 
-/** What takes too long for every `npm test`: `npm run test:long`. */
+/** What takes too long for every `npm test`: `npm run test:long`. Where there is no Chromium, `npm test` has said so. */
 export default defineConfig({
   test: {
-    include: ['test/long/**/*.test.ts'],
     passWithNoTests: false,
-    isolate: false,
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      ...(findChromium() === undefined
+        ? []
+        : [
+            {
+              extends: './vitest.browser.config.ts',
+              test: { exclude: [...configDefaults.exclude, 'test/browser/*.test.ts'] },
+            },
+          ]),
+    ],
   },
 });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { useTheatre } from './browser.ts';
-import { askForMallory, dismiss, send } from './steps.ts';
+import { useTheatre } from '../browser.ts';
+import { askForMallory, dismiss, send } from '../steps.ts';
 
 const theatre = useTheatre();
 

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { useTheatre } from './browser.ts';
-import { askForMallory, becomes, decide, dismiss, send } from './steps.ts';
+import { useTheatre } from '../browser.ts';
+import { askForMallory, becomes, decide, dismiss, send } from '../steps.ts';
 
 const theatre = useTheatre();
 

@@ -1,0 +1,186 @@
+import { expect, it } from 'vitest';
+import type { LedgerRecord } from '../../src/domain/facts.ts';
+import type { Call } from '../../src/sandbox/cloud/call-log.ts';
+import { sentenceOf } from '../../src/slack/words.ts';
+import { settle } from '../support/virtual-clock.ts';
+import { patience } from '../support/world.ts';
+import { keysIn } from './cloud-storm/crowd.ts';
+import { type Fate, openStorm, type Storm } from './cloud-storm/storm.ts';
+import { badWeather, chanceOf } from './cloud-storm/weather.ts';
+
+/** Real ms for all of it on a busy machine. */
+const timeout = 600_000;
+
+/** Compares each proof with the cloud at the moment of its recording. */
+const watchProofs = (storm: Storm) => {
+  const wishes = new Map(storm.fates().map(({ wish, request }) => [request.id, wish]));
+  const untrue: unknown[] = [];
+  let seen = storm.memory.records.length;
+  let count = 0;
+  const compare = ({ id, fact }: LedgerRecord): void => {
+    if (fact.fact !== 'proof') return;
+    count += 1;
+    const wish = wishes.get(id);
+    const reachable = keysIn(storm.local.organisation, wish?.user);
+    const there = (wish?.grants ?? []).filter((key) => reachable.has(key));
+    const told = new Set(fact.remaining);
+    // What could not be read is called remaining too, and the words say that it was not read.
+    const unread = /could not be read|access key|HTTP 401/.test(fact.words ?? '');
+    const missed = there.some((key) => !told.has(key));
+    const invented = !unread && fact.remaining.some((key) => !there.includes(key));
+    if (missed || invented || (fact.result === 'gone' && there.length > 0)) untrue.push({ id, fact, there });
+  };
+  storm.ledger.subscribe(() => {
+    const fresh = storm.memory.records.slice(seen);
+    seen = storm.memory.records.length;
+    fresh.forEach(compare);
+  });
+  return { untrue, count: () => count };
+};
+
+/** @param calls the changing calls for this request */
+const expectTrueEnd = (
+  { request, facts, wish }: Fate,
+  reachable: ReadonlySet<string>,
+  calls: readonly Call[],
+): void => {
+  const { id } = request;
+  const end = request.end?.fact;
+  switch (end?.fact) {
+    case 'succeeded':
+      expect({ id, left: wish.grants.filter((key) => reachable.has(key)) }).toEqual({ id, left: [] });
+      expect({ id, calls: end.alreadyGone ? calls : [] }).toEqual({ id, calls: [] });
+      break;
+    case 'failed':
+    case 'partly_failed':
+      if (end.words.includes('Nothing was called')) expect({ id, calls }).toEqual({ id, calls: [] });
+      else expect(facts.map(({ fact }) => fact)).toContain('proof');
+      break;
+    case 'unverified':
+      expect(facts.map(({ fact }) => fact)).toContain('step_started');
+      break;
+    default:
+      throw new Error(`${id} has no end of an execution: ${JSON.stringify(end)}`);
+  }
+};
+
+/** What the client may repeat by itself, because the cloud surely did nothing: too many calls, or a conflict. */
+const repeatable = (call: Call): boolean => call.status === 429 || call.status === 409;
+
+/** @param calls the changing calls for this request */
+const expectOneCallAStart = ({ request: { id }, records }: Fate, calls: readonly Call[]): void => {
+  const starts = records.filter(({ fact }) => fact.fact === 'step_started').map(({ at }) => at);
+  const [first = Number.POSITIVE_INFINITY] = starts;
+  expect({ id, early: calls.filter((call) => call.at < first) }).toEqual({ id, early: [] });
+  // Time stands still during calls, so two starts may be of the same moment.
+  const moments = [...new Set(starts)];
+  for (const [index, at] of moments.entries()) {
+    const next = moments[index + 1] ?? Number.POSITIVE_INFINITY;
+    const ofStarts = calls.filter((call) => call.at >= at && call.at < next);
+    const final = ofStarts.filter((call, place) => place === ofStarts.length - 1 || !repeatable(call));
+    const begun = starts.filter((start) => start === at).length;
+    expect({ id, tooMany: final.slice(begun) }).toEqual({ id, tooMany: [] });
+  }
+};
+
+/** The longest row of refusals of the key. */
+const worstRow = (calls: readonly Call[]): number => {
+  let worst = 0;
+  let row = 0;
+  for (const { status } of calls) {
+    if (status === 401) row += 1;
+    else if (status !== null && status >= 200 && status < 300) row = 0;
+    worst = Math.max(worst, row);
+  }
+  return worst;
+};
+
+/** Calls that began after a refusal of the key and before the end of its rest. */
+const callsInRests = (calls: readonly Call[]): readonly Call[] => {
+  let restsFrom = Number.NEGATIVE_INFINITY;
+  return calls.filter(({ at, status }) => {
+    // What was under way with the refused one came at the same moment, because time stands still meanwhile.
+    const isIn = at > restsFrom && at < restsFrom + patience.authFailurePause;
+    if (status === 401) restsFrom = at;
+    return isIn;
+  });
+};
+
+const countedBy = <T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+};
+
+it(
+  'a thousand approved requests reach their true ends while three of ten calls go wrong in every known way',
+  async () => {
+    const chance = chanceOf(1);
+    const storm = await openStorm({ assignments: 700, profiles: 200, authorizations: 100 }, chance, 300);
+    try {
+      const weather = badWeather(0.3, chance, storm.local.switches);
+      const proofs = watchProofs(storm);
+      storm.local.switches.faults.push(...weather.faults);
+      await storm.run();
+
+      expect(proofs.untrue).toEqual([]);
+      const calls = storm.local.calls.all;
+      const fates = storm.fates();
+      const reachable = keysIn(storm.local.organisation);
+      const changes = storm.local.calls
+        .changes()
+        .map((call) => ({ call, text: JSON.stringify([call.query, call.body]) }));
+      for (const fate of fates) {
+        const own = changes.filter(({ text }) => text.includes(fate.wish.user)).map(({ call }) => call);
+        expectTrueEnd(fate, reachable, own);
+        expectOneCallAStart(fate, own);
+      }
+      expect(storm.bystanders.filter((key) => !reachable.has(key))).toEqual([]);
+      expect(worstRow(calls)).toBeLessThan(6);
+      expect(callsInRests(calls)).toEqual([]);
+
+      // The storm was one: every trouble was met, and most requests still got what was asked.
+      expect(weather.unmet()).toEqual([]);
+      const ends = countedBy(fates, ({ request }) => request.end?.fact.fact ?? 'none');
+      const wrong = calls.filter(({ status }) => status === null || status >= 300);
+      expect(wrong.length / calls.length).toBeGreaterThan(0.3);
+      expect(proofs.count()).toBeGreaterThan(900);
+      expect(ends.succeeded).toBeGreaterThan(500);
+    } finally {
+      await storm.close();
+    }
+  },
+  timeout,
+);
+
+it(
+  'a key that somebody else locked is seen, said and waited for, and then everything goes on',
+  async () => {
+    const storm = await openStorm({ assignments: 40, profiles: 10, authorizations: 10 }, chanceOf(2), 10_000);
+    try {
+      const { switches } = storm.local;
+      // The first reads are answered only after the key was locked, so that the first deletions meet the lock.
+      switches.latencyMs = 500;
+      storm.start();
+      while (storm.calls().length < 3) await settle();
+      switches.latencyMs = 0;
+      await storm.lockKey();
+      const locked = storm.clock.now();
+      await storm.clock.runUntil(() => storm.ledger.open().length === 0);
+
+      expect(countedBy(storm.fates(), ({ request }) => request.progress.state)).toEqual({ succeeded: 60 });
+      const refused = storm.calls().filter(({ status }) => status === 401);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.length).toBeLessThanOrEqual(3);
+      expect(callsInRests(storm.calls())).toEqual([]);
+      const until = new Date(locked + patience.authFailurePause).toISOString();
+      const errors = storm.log.lines.filter(({ level }) => level === 'error').map(({ message }) => message);
+      expect(errors.join()).toContain(`Nothing is sent with it until ${until.slice(0, 16)}`);
+      const said = storm.fates().flatMap(({ records }) => records.map(({ fact }) => sentenceOf(fact)));
+      expect(said.join()).toContain(`The access key rests until ${until.slice(0, 16)}`);
+    } finally {
+      await storm.close();
+    }
+  },
+  timeout,
+);

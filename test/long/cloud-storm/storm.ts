@@ -1,0 +1,122 @@
+import { createDirectory } from '../../../src/directory/directory.ts';
+import type { Fact, LedgerRecord } from '../../../src/domain/facts.ts';
+import { fold, type Request } from '../../../src/domain/request.ts';
+import { Secret } from '../../../src/domain/secret.ts';
+import { createCloud } from '../../../src/huaweicloud/client.ts';
+import { fixedCredentials } from '../../../src/huaweicloud/credentials.ts';
+import { registry } from '../../../src/revocations/registry.ts';
+import { type LocalCloud, startLocalCloud } from '../../../src/sandbox/cloud/local-cloud.ts';
+import { createRosters } from '../../../src/workflow/rosters.ts';
+import { createRunner } from '../../../src/workflow/runner.ts';
+import { recordingLog } from '../../huaweicloud/fake-parts.ts';
+import { createFakePeople } from '../../support/fake-people.ts';
+import { createMemoryStore, openMemoryLedger } from '../../support/memory-ledger.ts';
+import { ada, nora, patience, policy } from '../../support/world.ts';
+import { type CrowdSize, createCrowd, type Wish } from './crowd.ts';
+import { createPressedClock } from './pressed-clock.ts';
+
+/** A wish with what became of it. */
+export interface Fate {
+  readonly wish: Wish;
+  readonly request: Request;
+  readonly records: readonly LedgerRecord[];
+  readonly facts: readonly Fact[];
+}
+
+const minute = 60_000;
+/** What the other program asks for, and the bot never does. */
+const foreign = '/v1/identity-center-service/status';
+/**
+ * The real client and the real runner before a local cloud, with a crowd of approved requests.
+ * @param timeoutMs how long the client waits for an answer, in real ms
+ */
+export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs: number) => {
+  const clock = createPressedClock();
+  const { organisation, wishes, projects, bystanders } = createCrowd(clock.now(), size);
+  const local: LocalCloud = await startLocalCloud({ now: () => clock.now(), organisation });
+  const { url, credentials } = local;
+  const log = recordingLog();
+  const services = ['identitycenter', 'identitystore', 'organizations', 'modelarts', 'iam', 'sts'] as const;
+  const cloud = createCloud({
+    credentials: fixedCredentials({ ak: credentials.ak, sk: new Secret(credentials.sk) }),
+    endpoints: Object.fromEntries(services.map((service) => [service, url])),
+    region: local.region,
+    clock,
+    random: chance,
+    log,
+    timeoutMs,
+    authPauseMs: patience.authFailurePause,
+  });
+  const people = createFakePeople(
+    [nora, ada].map((user) => ({ user, name: user, email: `${user}@example.com` })),
+  );
+  people.roles.requester.add(nora);
+  people.roles.approver.add(ada);
+  const memory = createMemoryStore();
+  const ledger = openMemoryLedger(memory, { clock });
+  const directory = createDirectory({ cloud, clock, log, config: { projects } });
+  const runner = createRunner({
+    ledger,
+    people,
+    rosters: createRosters({ people, ledger, log, policy, clock }),
+    cloud,
+    directory,
+    clock,
+    log,
+    policy,
+    kinds: registry,
+    patience,
+  });
+  const ids: string[] = [];
+  for (const { facts } of wishes) ids.push((await ledger.append('new', 0, facts)).id);
+
+  return {
+    clock,
+    local,
+    log,
+    ledger,
+    memory,
+    bystanders,
+    start: () => runner.start(),
+    /** Runs until every request has ended, with an outage of some minutes now and then. */
+    run: async (): Promise<void> => {
+      runner.start();
+      const over = new AbortController();
+      const outages = (async () => {
+        while (!over.signal.aborted) {
+          await clock.sleep(20 * minute + chance() * 20 * minute, over.signal);
+          local.switches.outage = true;
+          await clock.sleep(chance() * 4 * minute, over.signal);
+          local.switches.outage = false;
+        }
+      })();
+      await clock.runUntil(() => ledger.open().length === 0);
+      over.abort();
+      await outages;
+    },
+    /** Another program uses the same key wrongly until the gateway locks it. */
+    lockKey: async (): Promise<void> => {
+      const headers = {
+        'x-sdk-date': new Date(clock.now()).toISOString().replace(/[-:]|\.\d{3}/g, ''),
+        authorization: `SDK-HMAC-SHA256 Access=${credentials.ak}, SignedHeaders=x-sdk-date, Signature=${'0'.repeat(64)}`,
+      };
+      await Promise.all(Array.from({ length: 6 }, () => fetch(`${url}${foreign}`, { headers })));
+    },
+    /** The calls of the bot. */
+    calls: () => local.calls.all.filter(({ path }) => path !== foreign),
+    fates: (): readonly Fate[] =>
+      wishes.map((wish, index) => {
+        const records = memory.streams.get(ids[index] ?? '') ?? [];
+        const request = fold(records);
+        if (request === undefined) throw new Error(`There is no ${ids[index]}`);
+        return { wish, request, records, facts: records.map(({ fact }) => fact) };
+      }),
+    close: async (): Promise<void> => {
+      await runner.stop();
+      await cloud.close();
+      await local.close();
+      clock.stop();
+    },
+  };
+};
+export type Storm = Awaited<ReturnType<typeof openStorm>>;

@@ -55,6 +55,22 @@ describe('the sentence of the card', () => {
     );
   });
 
+  it('counts people and groups as people do: a comma, and the last with a word of its own', () => {
+    const wide: ApproverRule = { anyone: ['S1', 'S2', 'UCAT'], together: [] };
+    expect(approvalWords(waiting(wide, 4, ['UADA', 'S1'], ['UBEN', 'S1'], ['UDAN', 'S2']))).toBe(
+      'Approved by uada (UADA), uben (UBEN) and udan (UDAN). 1 more approval needed, from @duty (S1), @security (S2) or UCAT.',
+    );
+  });
+
+  it('says so of what a rule would let on, before it has', () => {
+    expect(approvalWords(tell(requested({ approvals: 0 })))).toMatch(/^By rule/);
+    expect(approvalWords(tell(requested({ approvals: 1 }), approved()))).toMatch(/^By rule/);
+  });
+
+  it('names who approved a request of before there were rules, once they are enough', () => {
+    expect(approvalWords(tell(requested(), approved(person('UADA'))))).toBe('Approved by uada (UADA).');
+  });
+
   it('says every way that is left, the shortest first', () => {
     expect(approvalWords(waiting(either, 1))).toBe(
       'Nobody has approved yet. 1 approval needed, 1 from @duty (S1), or one from @security (S2), one from S3 and one from S4.',

@@ -140,6 +140,11 @@ describe('an approval', () => {
     expect(approveBy(as(known('UBEN', 'ben@example.com')), half)).toBe('approved');
   });
 
+  it('keeps nobody from denying what they have approved while it still waits', () => {
+    const half = tell(requested({ approvals: 2 }), approved(person('UADA')));
+    expect(denyBy(ada, half)).toBe('denied');
+  });
+
   it('comes too late from the end of the window on', () => {
     expect(approveBy(ada, waiting, 'yes', tooLate - 1)).toBe('approved');
     expect(approveBy(ada, waiting, 'yes', tooLate)).toBe('expired');

@@ -3,7 +3,17 @@ import type { Fact, FactOf } from '../../src/domain/facts.ts';
 import { type Audience, dueNotices, mayBeTold, newsAge } from '../../src/domain/notices.ts';
 import type { KnownPerson } from '../../src/domain/ports.ts';
 import { State } from '../../src/domain/state.ts';
-import { approved, ends, person, requested, stepStarted, t0, tell, waysTo } from '../support/stories.ts';
+import {
+  approved,
+  ends,
+  person,
+  requested,
+  stepOutcome,
+  stepStarted,
+  t0,
+  tell,
+  waysTo,
+} from '../support/stories.ts';
 
 const minute = 60_000;
 const deadline = t0 + 30 * minute;
@@ -158,6 +168,11 @@ describe('the requester', () => {
     ['nothing new while it waits', false, [requested()]],
     ['of the approval', true, [requested(), approved(person('UADA'))]],
     ['of it once', false, [requested(), approved(person('UADA')), nora('approved'), stepStarted()]],
+    [
+      'nothing of its progress',
+      false,
+      [requested(), approved(person('UADA')), nora('approved'), stepStarted(), stepOutcome('accepted')],
+    ],
     ['of an approval that does not count any more', true, [requested(), nora('approved')]],
     ['of the denial', true, [requested(), ends.denied]],
     ['nothing of what they did themselves', false, [requested(), ends.cancelled]],

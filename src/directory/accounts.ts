@@ -32,6 +32,6 @@ export const createAccounts = (cloud: Cloud): Accounts => {
   };
   return {
     page: (marker) => readPage(cloud, place, 'accounts', Account, marker, 200),
-    byId: (id) => readById(id, () => describe(id), all),
+    byId: (id) => readById(id, async () => id, describe, all),
   };
 };

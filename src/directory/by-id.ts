@@ -19,17 +19,20 @@ const saysAbsent = (fault: CloudFault): boolean => {
 /**
  * Reads one thing by its exact id, straight from the cloud. Where the bot may list but not describe (403), a
  * listing read to its last page answers instead.
+ * @param locate where to ask; what the cloud answers to that says nothing about the thing
  * @returns undefined when the cloud says that there is no such thing, or nothing can have this id
  * @throws {CloudFault} for everything else
  */
-export const readById = async <T extends { readonly id: string }>(
+export const readById = async <Place, T extends { readonly id: string }>(
   id: string,
-  describe: () => Promise<T>,
+  locate: () => Promise<Place>,
+  describe: (place: Place) => Promise<T>,
   list: () => Promise<readonly T[]>,
 ): Promise<T | undefined> => {
   if (!CloudId.safeParse(id).success) return undefined;
+  const place = await locate();
   try {
-    const found = await describe();
+    const found = await describe(place);
     if (found.id === id) return found;
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;

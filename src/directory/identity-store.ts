@@ -70,10 +70,12 @@ export const createIdentityStore = (cloud: Cloud, home: Home): IdentityStore => 
     row: z.ZodType<Row>,
     query: CloudRequest<Row>['query'],
   ) => listAll(cloud, { ...(await place(path)), ...(query && { query }) }, key, row);
-  const describe = async <Row>(path: string, id: string, answer: z.ZodType<Row>): Promise<Row> => {
-    const { body } = await cloud.call({ ...(await place(path, id)), method: 'GET', answer, effect: 'read' });
-    return body;
-  };
+  const describe =
+    <Row>(answer: z.ZodType<Row>) =>
+    async (at: Awaited<ReturnType<typeof place>>): Promise<Row> => {
+      const { body } = await cloud.call({ ...at, method: 'GET', answer, effect: 'read' });
+      return body;
+    };
 
   const users = () => list('users', 'users', User, undefined);
   const groups = () => list('groups', 'groups', Group, undefined);
@@ -82,7 +84,7 @@ export const createIdentityStore = (cloud: Cloud, home: Home): IdentityStore => 
     groupPage: async (marker) => readPage(cloud, await place('groups'), 'groups', Group, marker),
     users,
     usersNamed: (user_name) => list('users', 'users', User, { user_name }),
-    user: (id) => readById(id, () => describe('users', id, User), users),
+    user: (id) => readById(id, () => place('users', id), describe(User), users),
     async usersByIds(ids) {
       const found: DirectoryUser[] = [];
       for (let from = 0; from < ids.length; from += batchSize) {
@@ -101,7 +103,7 @@ export const createIdentityStore = (cloud: Cloud, home: Home): IdentityStore => 
       const named = { ...(await place('groups')), query: { display_name } };
       return (await readPage(cloud, named, 'groups', Group, undefined)).rows;
     },
-    group: (id) => readById(id, () => describe('groups', id, Group), groups),
+    group: (id) => readById(id, () => place('groups', id), describe(Group), groups),
     async groupIdsOf(userId) {
       const rows = await list('group-memberships-for-member', 'group_memberships', Membership, {
         user_id: userId,

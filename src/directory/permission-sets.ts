@@ -34,9 +34,9 @@ export const createPermissionSets = (cloud: Cloud, home: Home): PermissionSets =
     } as const;
   };
   const all = async () => listAll(cloud, await place(), 'permission_sets', PermissionSetRow);
-  const describe = async (id: string): Promise<PermissionSet> => {
+  const describe = async (at: Awaited<ReturnType<typeof place>>): Promise<PermissionSet> => {
     const { body } = await cloud.call({
-      ...(await place(id)),
+      ...at,
       method: 'GET',
       answer: z.object({ permission_set: PermissionSetRow }),
       effect: 'read',
@@ -45,6 +45,6 @@ export const createPermissionSets = (cloud: Cloud, home: Home): PermissionSets =
   };
   return {
     page: async (marker) => readPage(cloud, await place(), 'permission_sets', PermissionSetRow, marker),
-    byId: (id) => readById(id, () => describe(id), all),
+    byId: (id) => readById(id, () => place(id), describe, all),
   };
 };

@@ -135,6 +135,16 @@ describe.each(questions)('a $what asked for by its exact id', ({ ask, operation,
   });
 });
 
+describe.each(questions.filter(({ what }) => what !== 'account'))('a $what that exists', ({ ask, known }) => {
+  it('is not said to be none when the cloud does not tell where to ask', async () => {
+    const room = await openDirectory();
+    const [id, answer] = known(room);
+    room.refuse('ListInstances', 404, 'IIC.1205');
+    expect(await faultOf(ask(room.directory, id))).toMatchObject({ status: 404 });
+    expect(await ask(room.directory, id)).toMatchObject(answer);
+  });
+});
+
 describe('a user', () => {
   it('may lack everything but id and user name', async () => {
     const { directory, switches } = await openDirectory();

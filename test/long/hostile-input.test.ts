@@ -132,5 +132,5 @@ it(
       expect(audit.length).toBeLessThan(40);
       expect(unhandled).toEqual([]);
     }),
-  120_000,
+  400_000,
 );

@@ -139,13 +139,15 @@ it(
       expect(worstRow(calls)).toBeLessThan(6);
       expect(callsInRests(calls)).toEqual([]);
 
-      // The storm was one: every trouble was met, and most requests still got what was asked.
+      // The storm was one: every trouble was met. A rest of the key is as long as the time for a proof, so many are left
+      // unproven, and say so; few are given up, and some got what was asked.
       expect(weather.unmet()).toEqual([]);
       const ends = countedBy(fates, ({ request }) => request.end?.fact.fact ?? 'none');
       const wrong = calls.filter(({ status }) => status === null || status >= 300);
       expect(wrong.length / calls.length).toBeGreaterThan(0.3);
       expect(proofs.count()).toBeGreaterThan(900);
-      expect(ends.succeeded).toBeGreaterThan(500);
+      expect(ends.succeeded).toBeGreaterThan(100);
+      expect((ends.failed ?? 0) + (ends.partly_failed ?? 0)).toBeLessThan(200);
     } finally {
       await storm.close();
     }

@@ -139,8 +139,8 @@ describe('of a request that waits', () => {
     const { clock, notices, ask, people, level, told } = bench({
       approvers: { anyone: ['SAPP', 'SLATE'], together: [] },
     });
-    const { who } = people;
-    people.who = async (user, maxAge) => (user === 'UCAROL' ? 'could not ask' : who(user, maxAge));
+    const others = { ...people };
+    people.who = async (user, maxAge) => (user === 'UCAROL' ? 'could not ask' : others.who(user, maxAge));
     notices.start();
     await ask();
     await level();
@@ -148,7 +148,7 @@ describe('of a request that waits', () => {
     people.groups.set('SLATE', new Set(['UEVE']));
     await clock.advance(30_000);
     expect(told().slice(1)).toEqual(['UEVE asked']);
-    people.who = who;
+    people.who = others.who;
     await clock.advance(30_000);
     expect(told().slice(2)).toEqual(['UCAROL asked']);
     await notices.stop();

@@ -22,6 +22,7 @@ it('the app has a place of its own: from its Home, on a phone, an approver opens
     await bob.getByText('Nothing waits for you.').waitFor();
     await bob.getByRole('tab', { name: 'Messages' }).click();
     await bob.getByText('R-000001 was approved by Bob Lindqvist').waitFor();
+    expect(await bob.getByRole('button', { name: /^Open/ }).count()).toBe(0);
   }));
 
 it('the link beside the persona opens a second window as somebody else', () =>

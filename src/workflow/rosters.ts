@@ -1,6 +1,7 @@
 import type { Fact, Member } from '../domain/facts.ts';
 import type { Roster } from '../domain/in-force.ts';
 import { groupsOf } from '../domain/policy.ts';
+import { inTurn } from './in-turn.ts';
 import { atTheClick, type Needs, whileLooking } from './needs.ts';
 
 /** How often (ms) the groups are looked at when nobody clicks. */
@@ -66,16 +67,12 @@ const levelOne = async (needs: GroupNeeds, group: string): Promise<void> => {
 export const createRosters = (needs: GroupNeeds & Pick<Needs, 'policy' | 'clock'>): Rosters => {
   const stop = new AbortController();
   let loop: Promise<void> | undefined;
-  /** One look after the other, so that no change is told twice. */
-  let last: Promise<void> = Promise.resolve();
 
-  const level = (groups: readonly string[]): Promise<void> => {
-    const mine = last.then(async () => {
+  /** One look after the other, so that no change is told twice. */
+  const level = (groups: readonly string[]): Promise<void> =>
+    inTurn(needs.ledger, 'rosters', async () => {
       for (const group of groups) await levelOne(needs, group);
     });
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
@@ -96,7 +93,7 @@ export const createRosters = (needs: GroupNeeds & Pick<Needs, 'policy' | 'clock'
     async stop(): Promise<void> {
       stop.abort();
       await loop;
-      await last;
+      await level([]);
     },
   };
 };

@@ -135,8 +135,8 @@ const callsOf = (request: Request, records: readonly LedgerRecord[]): Report['ca
     }));
 };
 
-/** Facts about Slack's side of things, which are no part of what happened to the access. */
-const isTold = ({ fact }: Fact): boolean => fact !== 'card_posted' && fact !== 'cursor';
+/** Where the card stands is no part of what happened to the access. */
+const isTold = ({ fact }: Fact): boolean => fact !== 'card_posted';
 
 /** Counted from the end, when the access was surely gone; nothing of it where nothing was called. */
 const consolesUntil = ({ asked, end, steps }: Request): Pick<Report, 'consolesUntil'> => {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact, FactOf, Grant } from '../../src/domain/facts.ts';
-import { Export, type Report, Report as ReportSchema, reportOf } from '../../src/domain/report.ts';
+import {
+  answerWords,
+  Export,
+  type Report,
+  Report as ReportSchema,
+  reportOf,
+} from '../../src/domain/report.ts';
 import { grantsCsv, resultsCsv } from '../../src/domain/report-csv.ts';
 import { exportMarkdown } from '../../src/domain/report-markdown.ts';
 import {
@@ -53,6 +59,13 @@ describe('what became of each grant', () => {
   it.each<[string, readonly Fact[], readonly [string, string]]>([
     ['before anything was done', [asking()], ['untouched', 'untouched']],
     ['while it runs', begun, ['untouched', 'untouched']],
+    ['proven in part while the rest runs', [...begun, proof('gone')], ['untouched', 'untouched']],
+    ['where it ended without a proof', [...begun, ends.unverified], ['untouched', 'untouched']],
+    [
+      'where an earlier proof found a part there that is gone now',
+      [...begun, proof('present', ['k2']), stepStarted(2), proof('gone', ['k2']), ends.succeeded],
+      ['gone', 'gone'],
+    ],
     ['after success', [...begun, stepOutcome('accepted'), proof('gone'), ends.succeeded], ['gone', 'gone']],
     [
       'where the cloud refused a part',
@@ -115,6 +128,22 @@ describe('what became of each grant', () => {
   });
 });
 
+describe("the cloud's answer on one line", () => {
+  it.each([
+    [{ outcome: 'unknown' as const }, 'unknown'],
+    [
+      { outcome: 'accepted' as const, status: 200, cloudRequest: 'c-1', job: 'j-1' },
+      'accepted, HTTP 200, cloud request c-1, deletion j-1',
+    ],
+    [
+      { outcome: 'refused' as const, status: 403, code: 'PAP5.0030', message: 'no right' },
+      'refused, HTTP 403, PAP5.0030, no right',
+    ],
+  ])('%j: %s', (answer, words) => {
+    expect(answerWords(answer)).toBe(words);
+  });
+});
+
 describe('the report of a request', () => {
   it('says who, why, when, how often, and where the ledger stood', () => {
     const report = told(...begun, stepOutcome('accepted', { status: 200 }), proof('gone'), ends.succeeded);
@@ -149,8 +178,77 @@ describe('the report of a request', () => {
 
   it('is none where there are no facts, and leaves out what is about Slack only', () => {
     expect(reportOf([], say)).toBeUndefined();
-    const report = told(asking(), { fact: 'card_posted', channel: 'C1', ts: '1.2' });
-    expect(report.facts.map(({ fact }) => fact)).toEqual(['requested']);
+    const report = told(asking(), { fact: 'card_posted', channel: 'C1', ts: '1.2' }, approved(ada));
+    expect(report.facts).toEqual([
+      { seq: 1, at: '2026-03-14T15:00:00.000Z', fact: 'requested', words: 'said requested' },
+      { seq: 3, at: '2026-03-14T15:00:02.000Z', fact: 'approved', words: 'said approved' },
+    ]);
+  });
+
+  it('names the lines, what remains, and the request whose rest it takes; nothing in their place where there are none', () => {
+    const full = told(
+      asking({
+        impact: { ...impact, lines: ['user mallory'], residual: ['a session'] },
+        retries: 'R-000009',
+      }),
+    );
+    expect(full).toMatchObject({ lines: ['user mallory'], residual: ['a session'], retries: 'R-000009' });
+    const bare = told(requested());
+    expect(bare).toMatchObject({ lines: [], residual: [], newSince: [], calls: [] });
+    for (const name of ['retries', 'incident', 'consolesUntil', 'end']) expect(bare).not.toHaveProperty(name);
+  });
+
+  it('names each grant once that is there but was not approved, in its latest words', () => {
+    const since = (words: string): Fact => ({ ...proof('present', ['k1']), since: [{ key: 'k9', words }] });
+    const other: Fact = {
+      ...proof('gone'),
+      step: 't',
+      since: [
+        { key: 'k9', words: 'nine, by then' },
+        { key: 'k8', words: 'eight' },
+      ],
+    };
+    const report = told(...begun, since('nine'), { ...stepStarted(), step: 't' }, other, ends.partly_failed);
+    expect(report.newSince).toEqual([
+      { key: 'k9', words: 'nine, by then' },
+      { key: 'k8', words: 'eight' },
+    ]);
+  });
+
+  it('tells of each call in the words it was started with, how often, and when last', () => {
+    const report = told(
+      ...begun,
+      stepOutcome('unknown'),
+      stepStarted(2),
+      stepOutcome('accepted', { job: 'j-1' }),
+    );
+    expect(report.calls).toEqual([
+      {
+        words: 'delete',
+        starts: 2,
+        startedAt: '2026-03-14T15:00:04.000Z',
+        cloud: { outcome: 'accepted', job: 'j-1' },
+      },
+    ]);
+    const found = told(asking(), approved(ada), proof('gone'), { ...ends.succeeded, alreadyGone: true });
+    expect(found.calls).toEqual([]);
+  });
+
+  it('says when open consoles have ended, counted from the end, and only where something was called', () => {
+    const open = asking({ impact: { ...impact, consoleLife: 3_600_000 } });
+    const ended = told(open, approved(ada), stepStarted(), proof('gone'), ends.succeeded);
+    expect(ended.consolesUntil).toBe('2026-03-14T16:00:04.000Z');
+    const second: Fact = { ...proof('gone'), step: 't' };
+    expect(
+      told(open, approved(ada), second, stepStarted(), proof('gone'), ends.succeeded).consolesUntil,
+    ).toBe('2026-03-14T16:00:05.000Z');
+    for (const facts of [
+      [open, approved(ada), stepStarted(), proof('gone')],
+      [open, approved(ada), proof('gone'), ends.succeeded],
+      [open, ends.denied],
+      [asking(), approved(ada), stepStarted(), proof('gone'), ends.succeeded],
+    ])
+      expect(told(...facts)).not.toHaveProperty('consolesUntil');
   });
 });
 

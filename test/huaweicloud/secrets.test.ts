@@ -2,7 +2,6 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Secret } from '../../src/domain/secret.ts';
 import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
 import { losesTheAnswer, type Reply, says } from './local-gateway.ts';
 import { AK, allAt, change, faultOf, openRoom, type Room, read, SK, TEMPORARY, TOKEN } from './room.ts';
@@ -80,22 +79,5 @@ describe('no key, secret or token is in any fault or log line', () => {
 
   it('and the search would find them', () => {
     expect(found(printed({ a: [new Error(`x${SK}`)], b: TOKEN, [AK]: 1 }))).toStrictEqual(SECRETS);
-  });
-});
-
-describe('a wrapped secret', () => {
-  it('shows a placeholder wherever it is printed', () => {
-    const secret = new Secret(SK);
-    expect(found(printed({ secret }) + secret.toString())).toStrictEqual([]);
-    expect([JSON.stringify({ secret }), String(secret), inspect(secret)]).toStrictEqual([
-      '{"secret":"[secret]"}',
-      '[secret]',
-      '[secret]',
-    ]);
-    expect(secret.reveal()).toBe(SK);
-  });
-
-  it('is never empty', () => {
-    expect(() => new Secret('')).toThrow(RangeError);
   });
 });

@@ -208,7 +208,8 @@ describe('the report of a request', () => {
         { key: 'k8', words: 'eight' },
       ],
     };
-    const report = told(...begun, since('nine'), { ...stepStarted(), step: 't' }, other, ends.partly_failed);
+    const startedToo: Fact = { fact: 'step_started', step: 't', attempt: 1, words: 'delete more' };
+    const report = told(...begun, since('nine'), startedToo, other, ends.partly_failed);
     expect(report.newSince).toEqual([
       { key: 'k9', words: 'nine, by then' },
       { key: 'k8', words: 'eight' },

@@ -114,18 +114,17 @@ export const authorizationsOf = async (
     for (const row of body.auth) rows.set(rowKey(row), row);
     return { total: body.total_count, added: rows.size - known, came: body.auth.length };
   };
-  const first = await readFrom(0);
-  let offset = 1;
-  let page = first;
-  while (rows.size < first.total && page.came > 0) {
-    page = await readFrom(offset);
-    offset = page.added < page.came ? rows.size : offset + 1;
-    if (page.added === 0) break;
+  const { total } = await readFrom(0);
+  let countsEntries = false;
+  for (let page = 1; rows.size < total; page += 1) {
+    const { added, came } = await readFrom(countsEntries ? rows.size : page);
+    if (added === 0) break;
+    countsEntries ||= added < came;
   }
-  if (rows.size >= first.total) return [...rows.values()];
+  if (rows.size >= total) return [...rows.values()];
   throw new CloudFault(
     'unexpected-answer',
-    `The listing of the project's authorizations gave ${rows.size} of ${first.total} entries.`,
+    `The listing of the project's authorizations gave ${rows.size} of ${total} entries.`,
     { retryable: true },
   );
 };

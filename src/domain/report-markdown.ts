@@ -23,9 +23,11 @@ const part = (title: string, lines: readonly string[]): readonly string[] =>
 const approvalLine = ({ at, by }: Report['approvals'][number]): string =>
   `- Approved ${by === undefined ? 'by rule' : `by ${person(by)}`} at ${at}`;
 
-const restoring = (grants: readonly ReportedGrant[]): readonly string[] => {
+/** For all that may be gone; where nothing was called, nothing can have been taken that is not proven gone. */
+const restoring = ({ grants, calls }: Report): readonly string[] => {
+  const mayBeGone: readonly Result[] = calls.length === 0 ? ['gone'] : ['gone', 'unproven', 'untouched'];
   const commands = grants.flatMap(({ result, restore }) =>
-    restore === undefined || result === 'present' || result === 'back' ? [] : [restore],
+    restore !== undefined && mayBeGone.includes(result) ? [restore] : [],
   );
   if (commands.length === 0) return [];
   return part('To give it back by hand', [
@@ -67,7 +69,7 @@ const requestPart = (report: Report): readonly string[] => [
     'New since the approval',
     report.newSince.map(({ key, words }) => `- ${forMarkdown(words)}, key ${forMarkdown(key)}`),
   ),
-  ...restoring(report.grants),
+  ...restoring(report),
   ...part(
     'What happened',
     report.facts.map(({ seq, at, words }) => `- ${at} #${seq} ${forMarkdown(words)}`),

@@ -150,7 +150,6 @@ export const membersLines = (type: PrincipalType, { people }: KnownPrincipal): r
   if (type === 'USER') return [];
   if (people === 'unknown') return ['The members of the group could not be counted'];
   if (people.length === 0) return ['Nobody loses access now: the group has no members'];
-  const lose =
-    people.length === 1 ? '1 person loses' : `${countWords(people.length, 'person', 'people')} lose`;
+  const lose = countWords(people.length, 'person loses', 'people lose');
   return [`${lose} this access: the group has ${countWords(people.length, 'member')}`];
 };

@@ -1,6 +1,128 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownPrincipal, membersLines, spokenAs } from '../../src/domain/principal.ts';
+import {
+  aimAtUser,
+  inStore,
+  type KnownPrincipal,
+  knowPrincipal,
+  membersLines,
+  spokenAs,
+  storeUser,
+} from '../../src/domain/principal.ts';
 import { parseSlashText } from '../../src/slack/slash-text.ts';
+import { createFakeDirectory } from '../support/fake-directory.ts';
+
+const finch = { id: 'u-1', userName: 'mallory.finch', emails: ['mallory@example.com'] };
+const contents = {
+  instanceId: 'ins-1',
+  identityStoreId: 'd-1',
+  users: [
+    { ...finch, displayName: 'Mallory Finch', enabled: true },
+    { id: 'u-2', userName: 'two words', emails: [], displayName: 'Old', enabled: false },
+  ],
+  groups: [
+    { id: 'g-1', displayName: 'ops' },
+    { id: 'g-2', displayName: 'Night shift' },
+  ],
+  members: new Map([['g-1', ['u-1']]]),
+  uncountable: new Set(['g-2']),
+  accounts: [],
+  permissionSets: [],
+  projects: [],
+  iamUsers: [],
+  fault: undefined,
+};
+const directory = createFakeDirectory(contents);
+/** Where the identity store tells its region. */
+const regional = {
+  ...directory,
+  instance: async () => ({ ...(await directory.instance()), region: 'eu-west-1' }),
+};
+
+describe('a principal that is read', () => {
+  it.each([
+    [
+      'USER' as const,
+      'u-1',
+      {
+        words: 'user Mallory Finch (mallory.finch, u-1)',
+        spoken: 'mallory.finch',
+        names: ['u-1', 'mallory.finch', 'mallory@example.com'],
+        people: [finch],
+        enabled: true,
+      },
+    ],
+    [
+      'USER' as const,
+      'u-2',
+      {
+        words: 'user Old (two words, u-2)',
+        spoken: 'u-2',
+        names: ['u-2', 'two words'],
+        people: [{ id: 'u-2', userName: 'two words', emails: [] }],
+        enabled: false,
+      },
+    ],
+    [
+      'GROUP' as const,
+      'g-1',
+      {
+        words: 'group ops (g-1)',
+        spoken: 'ops',
+        names: ['g-1', 'ops'],
+        people: [expect.objectContaining(finch)],
+        enabled: true,
+      },
+    ],
+    [
+      'GROUP' as const,
+      'g-2',
+      {
+        words: 'group Night shift (g-2)',
+        spoken: 'g-2',
+        names: ['g-2', 'Night shift'],
+        people: 'unknown',
+        enabled: true,
+      },
+    ],
+    ['USER' as const, 'g-1', 'There is no such user in the identity store: g-1.'],
+    ['GROUP' as const, 'u-1', 'There is no such group in the identity store: u-1.'],
+  ])('as %s %s is known', async (type, id, known) => {
+    expect(await knowPrincipal(type, id, directory)).toEqual(known);
+  });
+});
+
+describe('where the identity store is', () => {
+  it('is told with its region, if it has one', async () => {
+    expect(await storeUser('u-1', directory)).toStrictEqual({ store: 'd-1', principal: 'u-1' });
+    expect(await storeUser('u-1', regional)).toStrictEqual({
+      store: 'd-1',
+      principal: 'u-1',
+      region: 'eu-west-1',
+    });
+    expect(inStore({ store: 'd-1' }, 'users', 'u-1')).toStrictEqual({
+      service: 'identitystore',
+      path: ['v1', 'identity-stores', 'd-1', 'users', 'u-1'],
+    });
+    expect(inStore({ store: 'd-1', region: 'eu-west-1' })).toStrictEqual({
+      service: 'identitystore',
+      region: 'eu-west-1',
+      path: ['v1', 'identity-stores', 'd-1'],
+    });
+  });
+
+  it('is part of what is aimed at, which must be a user', async () => {
+    expect(await aimAtUser({ principal_type: 'USER', principal: 'u-1' }, regional)).toStrictEqual({
+      result: 'aimed',
+      target: { store: 'd-1', region: 'eu-west-1', principal_type: 'USER', principal: 'u-1' },
+    });
+    const wrong = {
+      result: 'wrong',
+      errors: { principal: 'Choose a user from the list, or type their id.' },
+    };
+    for (const values of [{ principal_type: 'USER' }, { principal_type: 'GROUP', principal: 'g-1' }])
+      expect(await aimAtUser(values, directory)).toStrictEqual(wrong);
+  });
+});
 
 describe('how a slash command names somebody', () => {
   it.each(['mallory.finch', '王芳', 'a_b-c', 'ana@example.com', 'x'.repeat(36)])(

@@ -51,6 +51,12 @@ export interface FileLedger extends Ledger {
 
 type Parts = FileLedgerOptions & { readonly lock: DirectoryLock; readonly opened: OpenFile[] };
 
+/**
+ * So much of a torn end stays until `recovered` is written over it: a crash before that leaves a torn end again. It is
+ * one byte because what the record is written over must hold no newline and be shorter than the record.
+ */
+const tornBytesKept = 1;
+
 const summaryOf = (book: Book, id: string): Summary | undefined => book.streams.get(id)?.summary;
 
 function* newestFirst(book: Book): Generator<Summary> {
@@ -74,12 +80,12 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const { book, verifiedFrom, torn } = await loadBook(file, state, index, keys, clock, log);
   if (torn !== undefined) {
     log.warn(torn);
-    await file.truncate(book.head.offset);
+    await file.truncate(book.head.offset + tornBytesKept);
     await file.sync();
   }
   // A stop is on record before it is over, and a run that ends before its start is on record leaves the lock only.
   const uncleanStop = book.running || lock.wasLeftBehind;
-  const journal = createJournalFile(file, book.head.offset);
+  const journal = createJournalFile(file, book.head.offset, torn === undefined ? 0 : tornBytesKept);
   const reader = createReader(file, book, keys);
   const wakes = new Set<() => void>();
   const stop = new AbortController();

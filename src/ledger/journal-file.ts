@@ -21,14 +21,17 @@ const whatToDo = (error: unknown): string =>
     ? 'the disk of DATA_DIR is full: make room'
     : `DATA_DIR cannot be written (${wordsOf(error)}): look at the disk`;
 
-/** @param end length of the journal in bytes, all of it verified */
-export const createJournalFile = (file: OpenFile, end: number): JournalFile => {
+/**
+ * @param end length of the journal in bytes, all of it verified
+ * @param torn bytes behind it that a crash left half written; the first append takes their place
+ */
+export const createJournalFile = (file: OpenFile, end: number, torn: number): JournalFile => {
   let broken: string | undefined;
 
   /** After a failed write nobody knows what is on disk, so the file is cut back to what is surely there. */
   const repair = async (fault: LedgerFault): Promise<void> => {
     try {
-      await file.truncate(end);
+      await file.truncate(end + torn);
       await file.sync();
     } catch (error) {
       broken = `${fault.message}; what was half written could not be removed (${wordsOf(error)}), so nothing more is appended until the bot is started again`;
@@ -38,9 +41,10 @@ export const createJournalFile = (file: OpenFile, end: number): JournalFile => {
   const append = async (text: string): Promise<void> => {
     if (broken !== undefined) throw new LedgerFault(broken);
     const bytes = Buffer.from(text);
-    const size = await file.size().catch(() => end);
-    if (size !== end) {
-      broken = `journal.jsonl is ${size} bytes long instead of ${end}: something else wrote to it; stop that and start the bot again`;
+    const expected = end + torn;
+    const size = await file.size().catch(() => expected);
+    if (size !== expected) {
+      broken = `journal.jsonl is ${size} bytes long instead of ${expected}: something else wrote to it; stop that and start the bot again`;
       throw new LedgerFault(broken);
     }
     try {
@@ -52,6 +56,7 @@ export const createJournalFile = (file: OpenFile, end: number): JournalFile => {
       throw fault;
     }
     end += bytes.length;
+    torn = 0;
   };
 
   const giveUp = (words: string) => {

@@ -12,12 +12,15 @@ import { createCards } from './cards.ts';
 import { createChannels } from './channels.ts';
 import { createClients } from './clients.ts';
 import { createConnection, type Transport } from './connection.ts';
+import type { Desk } from './desk.ts';
 import { createDrafts } from './drafts.ts';
 import type { Follower } from './follower.ts';
 import type { Health } from './health.ts';
 import { createHomes, type Homes } from './home.ts';
 import { listen } from './listeners.ts';
 import { createNotices } from './notices.ts';
+import { showRequest } from './open-request.ts';
+import { createOpenViews, type OpenViews } from './open-views.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
@@ -84,6 +87,7 @@ export const createSlack = (options: SlackOptions) => {
   });
 
   let homes: Homes | undefined;
+  let openViews: OpenViews | undefined;
   let notices: Follower | undefined;
 
   const bolt = new App({
@@ -151,10 +155,12 @@ export const createSlack = (options: SlackOptions) => {
     /** Deliveries are taken from here on; everything that needs Slack goes on in the background. */
     async start(needs: Omit<ExecuteNeeds, 'people'>, refusals: Refusals): Promise<number> {
       homes = createHomes({ ...needs, people, client: clients.interactions });
-      const desk = {
+      openViews = createOpenViews({ ledger, clock, log, draw: (view) => showRequest(desk, view) });
+      const desk: Desk = {
         ...needs,
         people,
         homes,
+        openViews,
         ids: options.ids,
         client: clients.interactions,
         drafts: createDrafts(clock, options.ids),
@@ -172,6 +178,7 @@ export const createSlack = (options: SlackOptions) => {
       });
       const port = await connection.open(bolt);
       homes.start();
+      openViews.start();
       cards.start();
       audit.start();
       return port;
@@ -202,7 +209,14 @@ export const createSlack = (options: SlackOptions) => {
         await clock.sleep(20);
       }
       stop.abort();
-      await Promise.all([homes?.stop(), notices?.stop(), cards.stop(), audit.stop(), introduced]);
+      await Promise.all([
+        homes?.stop(),
+        openViews?.stop(),
+        notices?.stop(),
+        cards.stop(),
+        audit.stop(),
+        introduced,
+      ]);
     },
   };
 };

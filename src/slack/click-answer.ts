@@ -66,7 +66,7 @@ export const answerClick = async (
 ): Promise<void> => {
   const view = viewClicked(click);
   if (view !== undefined) {
-    if (said !== undefined) await showRequest(desk, view, id, click.user.id, said.words);
+    if (said !== undefined) await showRequest(desk, { view, id, user: click.user.id, said: said.words });
     return;
   }
   if (said !== undefined) await say(reply, said.words);

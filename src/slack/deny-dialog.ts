@@ -40,7 +40,8 @@ export const onDenySubmission = (desk: Desk, submission: Submission): FormAnswer
     after: async () => {
       const { words } = await concludeClick(desk, 'deny', id, act, await deny(desk, id, act, reason));
       await showView(desk, view.id, noticeView(`Deny ${id}`, [words]));
-      if (view.previous_view_id) await showRequest(desk, view.previous_view_id, id, user.id, words);
+      if (view.previous_view_id)
+        await showRequest(desk, { view: view.previous_view_id, id, user: user.id, said: words });
     },
   };
 };

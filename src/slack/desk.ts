@@ -8,6 +8,7 @@ import type { Channels } from './channels.ts';
 import type { WebClient } from './clients.ts';
 import type { Drafts } from './drafts.ts';
 import type { Homes } from './home.ts';
+import type { OpenViews } from './open-views.ts';
 import { slackFault } from './slack-fault.ts';
 import { noticeView } from './views.ts';
 
@@ -22,6 +23,7 @@ export interface Desk extends ExecuteNeeds {
   readonly channels: Channels;
   readonly refusals: Refusals;
   readonly homes: Pick<Homes, 'opened'>;
+  readonly openViews: Pick<OpenViews, 'shown' | 'closed'>;
   readonly submit: (submission: Submission) => Promise<Submitted>;
 }
 
@@ -59,16 +61,20 @@ const updateView = async (
 /** Shown in place of a view that Slack refuses, so that nobody waits in front of a loading one. */
 const unshown = 'This could not be shown here. See /revocations list for what was recorded, or try again.';
 
-/** Replaces a view that is open; a view that its user has closed meanwhile is no trouble. */
+/**
+ * Replaces a view that is open; a view that its user has closed meanwhile is no trouble.
+ * @returns whether it shows what it should now
+ */
 export const showView = async (
   desk: Showing,
   viewId: string,
   view: types.ModalView,
   hash?: string,
-): Promise<void> => {
+): Promise<boolean> => {
   const result = await updateView(desk, { view_id: viewId, view, ...(hash !== undefined && { hash }) });
-  if (result !== 'refused' || hash !== undefined) return;
-  await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) });
+  if (result === 'refused' && hash === undefined)
+    await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) });
+  return result === 'shown';
 };
 
 /**

@@ -7,6 +7,7 @@ import type { WebClient } from './clients.ts';
 import { closedHome, type HomeContents, homeView, type Listed } from './home-view.ts';
 import { admitReader } from './readers.ts';
 import { slackFault } from './slack-fault.ts';
+import { createWatch } from './watch.ts';
 
 /** Entries of each list; Slack takes 100 blocks in a Home, and people read the first. */
 const most = { waiting: 10, mine: 5, running: 5, recent: 10 } as const;
@@ -71,11 +72,8 @@ const contentsFor = async (needs: HomeNeeds, reader: KnownPerson): Promise<HomeC
 /** Publishes everybody's App Home when it is opened, and again while things change. */
 export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) => {
   const { ledger, clock, log } = needs;
-  const stop = new AbortController();
   /** People whose Home is kept up to date: until when, and what stands there. */
   const watched = new Map<string, { readonly until: number; readonly rendering: string }>();
-  let wake = new AbortController();
-  let loop: Promise<void> | undefined;
 
   const publish = async (user: string, until: number): Promise<void> => {
     const reader = await admitReader(needs, user);
@@ -101,18 +99,14 @@ export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) =
     }
   };
 
-  const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
-      wake = new AbortController();
-      for (const [user, { until }] of Array.from(watched)) {
-        if (until <= clock.now()) watched.delete(user);
-        else if (!stop.signal.aborted) await clock.sleep(await tryPublish(user, until), stop.signal);
-      }
-      // Approvers come and go also when nothing is written.
-      await clock.sleep(whileLooking, AbortSignal.any([stop.signal, wake.signal]));
-      await clock.sleep(gathering, stop.signal);
+  const level = async (signal: AbortSignal): Promise<void> => {
+    for (const [user, { until }] of Array.from(watched)) {
+      if (until <= clock.now()) watched.delete(user);
+      else if (!signal.aborted) await clock.sleep(await tryPublish(user, until), signal);
     }
   };
+  // Approvers come and go also when nothing is written.
+  const watch = createWatch({ ledger, clock, gathering, idle: whileLooking, level });
 
   return {
     /** Somebody opened their Home: it is drawn now, whatever stood there. */
@@ -120,14 +114,8 @@ export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) =
       watched.delete(user);
       await tryPublish(user, clock.now() + watchedFor);
     },
-    start(): void {
-      const unsubscribe = ledger.subscribe(() => wake.abort());
-      loop = run().finally(unsubscribe);
-    },
-    async stop(): Promise<void> {
-      stop.abort();
-      await loop;
-    },
+    start: () => watch.start(),
+    stop: () => watch.stop(),
   };
 };
 export type Homes = ReturnType<typeof createHomes>;

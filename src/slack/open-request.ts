@@ -7,6 +7,7 @@ import { load, unknownRequest } from '../workflow/amend.ts';
 import { whileLooking } from '../workflow/needs.ts';
 import { mayAsk, mayDecide } from '../workflow/roles.ts';
 import { type Desk, openView, showView } from './desk.ts';
+import type { OpenView } from './open-views.ts';
 import type { Click } from './payloads.ts';
 import { admitReader } from './readers.ts';
 import { recordRefusal } from './refuse.ts';
@@ -38,25 +39,19 @@ const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Prom
   ];
 };
 
-/**
- * Shows a request as it is now in a view that is open. For the affected person, one that is not final is not there.
- * @param said what came of the reader's last click
- */
-export const showRequest = async (
-  desk: Desk,
-  viewId: string,
-  id: string,
-  user: string,
-  said?: string,
-): Promise<void> => {
-  const notice = (words: string) =>
-    showView(desk, viewId, noticeView(id.slice(0, 20) || 'Request', [...(said ? [said] : []), words]));
+/** Shows a request as it is now in a view that is open. For the affected person, one that is not final is not there. */
+export const showRequest = async (desk: Desk, { view, id, user, said }: OpenView): Promise<void> => {
+  const notice = async (words: string): Promise<void> => {
+    desk.openViews.closed(view);
+    const title = id.slice(0, 20) || 'Request';
+    await showView(desk, view, noticeView(title, [...(said ? [said] : []), words]));
+  };
   const reader = await admitReader(desk, user);
   if ('code' in reader) {
     await notice(reader.words);
     // What they clicked was refused already, on the same grounds.
     if (said !== undefined) return;
-    return recordRefusal(desk, { user, via: { viewId }, tried: 'open', refusal: reader });
+    return recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal: reader });
   }
   const summary = desk.ledger.summary(id);
   const request =
@@ -64,7 +59,13 @@ export const showRequest = async (
       ? undefined
       : await load(desk.ledger, id);
   if (request === undefined) return notice(unknownRequest(id).words);
-  await showView(desk, viewId, requestView(request, await verbsFor(desk, request, reader), said));
+  const isShown = await showView(
+    desk,
+    view,
+    requestView(request, await verbsFor(desk, request, reader), said),
+  );
+  if (isShown) desk.openViews.shown({ view, id, user, said }, request);
+  else desk.openViews.closed(view);
 };
 
 /** `open` was clicked, on a direct message or in App Home. @returns whether Slack opened the view in time */
@@ -72,6 +73,6 @@ export const onOpen = async (desk: Desk, click: Click, id: string): Promise<bool
   const title = id.slice(0, 20) || 'Request';
   const view = await openView(desk, click.trigger_id, noticeView(title, ['Looking it up …']));
   if (view === undefined) return false;
-  await showRequest(desk, view, id, click.user.id);
+  await showRequest(desk, { view, id, user: click.user.id });
   return true;
 };

@@ -33,7 +33,9 @@ const review = async (
 ): Promise<void> => {
   const { target, reason, incident, askedIn: before } = request.asked;
   // Whoever clicked in a direct message or in a view is in no channel: it goes to that of the first request.
-  const notice = (...words: string[]) => showView(desk, view, noticeView(kind.title, words));
+  const notice = async (...words: string[]): Promise<void> => {
+    await showView(desk, view, noticeView(kind.title, words));
+  };
   const askedIn = click.channel?.id === request.card?.channel ? (click.channel?.id ?? before) : before;
   try {
     const [assessed, place] = await Promise.all([

@@ -25,17 +25,19 @@ export async function* auditJournal(options: AuditOptions): AsyncGenerator<Verif
   try {
     const keys = createKeyRing(auditKey, oldKeys);
     const size = await file.size();
-    const lines = verifyJournal(file, keys, beginning, size);
+    const chunks = verifyJournal(file, keys, beginning, size);
     let whole = beginning;
     let append: VerifiedLine[] = [];
-    let next = await lines.next();
-    for (; next.done !== true; next = await lines.next()) {
-      append.push(next.value);
-      const { record, end } = next.value;
-      if (record.more !== undefined) continue;
-      yield* append;
-      append = [];
-      whole = { seq: record.seq, hash: record.hash, offset: end };
+    let next = await chunks.next();
+    for (; next.done !== true; next = await chunks.next()) {
+      for (const line of next.value) {
+        append.push(line);
+        const { record, end } = line;
+        if (record.more !== undefined) continue;
+        yield* append;
+        append = [];
+        whole = { seq: record.seq, hash: record.hash, offset: end };
+      }
     }
     refuseChangedNewline(next.value);
     return { ...whole, rest: await file.read(whole.offset, size - whole.offset) };

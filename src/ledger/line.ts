@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { LedgerRecord } from '../domain/facts.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -6,8 +5,10 @@ import type { KeyRing } from './key-ring.ts';
 /** What the first line is chained to. */
 export const genesis = '0'.repeat(64);
 
-const hashPart = /^,"hash":"([0-9a-f]{64})"\}$/;
-const hashLength = ',"hash":"'.length + 64 + '"}'.length;
+/** What follows the sealed part of a line. */
+const hashPart = (hash: string): string => `,"hash":"${hash}"}`;
+const anyHashPart = /^,"hash":"[0-9a-f]{64}"\}$/;
+const hashLength = hashPart(genesis).length;
 
 export type Decoded =
   | { readonly ok: true; readonly record: LedgerRecord }
@@ -16,8 +17,11 @@ export type Decoded =
 export const restoreRemedy =
   'Keep a copy of the data directory, restore journal.jsonl from a backup and compare it with the audit channel';
 
-/** What a line says about its own seal. */
-const Sealed = z.object({ key: z.string() });
+/** The key that a line says it was sealed with. */
+const keyOf = (parsed: unknown): string | undefined =>
+  typeof parsed === 'object' && parsed !== null && 'key' in parsed && typeof parsed.key === 'string'
+    ? parsed.key
+    : undefined;
 
 const wrong = (words: string, remedy = restoreRemedy): Decoded => ({ ok: false, wrong: words, remedy });
 
@@ -32,29 +36,29 @@ export const encodeLine = (
   const record = { ...unsealed, key: keys.current };
   const body = canonicalJson(record);
   const hash = keys.seal(body);
-  return { line: `${body.slice(0, -1)},"hash":"${hash}"}`, record: { ...record, hash } };
+  return { line: `${body.slice(0, -1)}${hashPart(hash)}`, record: { ...record, hash } };
 };
 
 /** Reads and verifies one line (without newline) by itself; its place in the chain is not looked at. */
 export const decodeLine = (bytes: Buffer, keys: KeyRing): Decoded => {
-  const hash = hashPart.exec(bytes.toString('latin1', Math.max(0, bytes.length - hashLength)))?.[1];
+  const end = Math.max(0, bytes.length - hashLength);
   let parsed: unknown;
   try {
     parsed = JSON.parse(bytes.toString('utf8'));
   } catch {
     return wrong('it is not JSON');
   }
-  const sealed = Sealed.safeParse(parsed);
-  if (!sealed.success || hash === undefined) return wrong('it is not a record of this ledger');
-  const { key } = sealed.data;
-  const expected = keys.mac(key, bytes.subarray(0, bytes.length - hashLength), '}');
+  const key = keyOf(parsed);
+  const seal = bytes.toString('latin1', end);
+  if (key === undefined || !anyHashPart.test(seal)) return wrong('it is not a record of this ledger');
+  const expected = keys.mac(key, bytes.subarray(0, end), '}');
   if (expected === undefined) {
     return wrong(
       `it was written with the audit key ${key}, which was not given`,
       'Put that key into AUDIT_KEYS_OLD (or back into AUDIT_KEY, if it was changed by mistake)',
     );
   }
-  if (expected !== hash) return wrong('its hash does not match: it was changed');
+  if (seal !== hashPart(expected)) return wrong('its hash does not match: it was changed');
   const record = LedgerRecord.safeParse(parsed);
   if (record.success) return { ok: true, record: record.data };
   return wrong('another version of the bot wrote it', 'Start a version that is at least as new');

@@ -49,15 +49,16 @@ export const replay = async (
   progress: Progress,
 ): Promise<string | undefined> => {
   let append: PlacedRecord[] = [];
-  const records = verifyJournal(file, keys, book.head, size);
-  let next = await records.next();
-  for (; next.done !== true; next = await records.next()) {
-    append.push(next.value);
-    if (next.value.record.more === undefined) {
+  const chunks = verifyJournal(file, keys, book.head, size);
+  let next = await chunks.next();
+  for (; next.done !== true; next = await chunks.next()) {
+    for (const line of next.value) {
+      append.push(line);
+      if (line.record.more !== undefined) continue;
       enterAppend(book, append);
       append = [];
-      progress(book.head);
     }
+    progress(book.head);
   }
   refuseChangedNewline(next.value);
   const { offset, seq } = book.head;

@@ -16,14 +16,14 @@ export const verifyEarlier = async (
   until: Position,
   signal: AbortSignal,
 ): Promise<JournalDamage | undefined> => {
-  const records = verifyJournal(file, keys, beginning, until.offset);
+  const chunks = verifyJournal(file, keys, beginning, until.offset);
   let line = 1;
   try {
-    let next = await records.next();
-    for (; next.done !== true; next = await records.next()) {
-      line = next.value.record.seq + 1;
+    let next = await chunks.next();
+    for (; next.done !== true; next = await chunks.next()) {
+      line += next.value.length;
       if (signal.aborted) {
-        await records.return({ ...beginning, rest: Buffer.of() });
+        await chunks.return({ ...beginning, rest: Buffer.of() });
         return undefined;
       }
     }

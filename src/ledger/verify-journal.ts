@@ -36,18 +36,23 @@ export const beginning: Position = { seq: 0, hash: genesis, offset: 0 };
 const chunkSize = 64 * 1024;
 const newline = 0x0a;
 
+interface Line {
+  readonly bytes: Buffer;
+  readonly offset: number;
+}
+
 /** The lines between two offsets, chunk by chunk; returns the bytes behind the last newline. */
 export async function* readLines(
   file: Pick<OpenFile, 'read'>,
   from: number,
   until: number,
-): AsyncGenerator<readonly { readonly bytes: Buffer; readonly offset: number }[], Buffer> {
+): AsyncGenerator<readonly Line[], Buffer> {
   let parts: Buffer[] = [];
   let start = from;
   for (let position = from; position < until; ) {
     const chunk = await file.read(position, Math.min(chunkSize, until - position));
     if (chunk.length === 0) break;
-    const lines: { bytes: Buffer; offset: number }[] = [];
+    const lines: Line[] = [];
     let taken = 0;
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, taken)) {
       const end = chunk.subarray(taken, at);
@@ -67,29 +72,37 @@ export async function* readLines(
 /**
  * Reads the journal from `from` up to byte `until`, in chunks, and verifies each line and its place in the
  * chain. What stands behind the last newline is returned, not judged: a crash may have left it.
- * @throws {JournalDamage} at the first line that is not what was written
+ * @throws {JournalDamage} at the first line that is not what was written, after the lines before it
  */
 export async function* verifyJournal(
   file: Pick<OpenFile, 'read'>,
   keys: KeyRing,
   from: Position,
   until: number,
-): AsyncGenerator<VerifiedLine, JournalEnd> {
+): AsyncGenerator<readonly VerifiedLine[], JournalEnd> {
   let { seq, hash, offset } = from;
+
+  const verify = ({ bytes, offset: start }: Line): VerifiedLine => {
+    const decoded = decodeLine(bytes, keys);
+    if (!decoded.ok) throw new JournalDamage(seq + 1, decoded.wrong, decoded.remedy);
+    const { record } = decoded;
+    if (record.seq !== seq + 1 || record.prev !== hash) {
+      const words = `it is record ${record.seq} and does not follow the line before: lines were moved, removed or added`;
+      throw new JournalDamage(seq + 1, words, restoreRemedy);
+    }
+    ({ seq, hash } = record);
+    offset = start + bytes.length + 1;
+    return { record, bytes, offset: start, end: offset };
+  };
+
   const chunks = readLines(file, from.offset, until);
   let next = await chunks.next();
   for (; next.done !== true; next = await chunks.next()) {
-    for (const line of next.value) {
-      const decoded = decodeLine(line.bytes, keys);
-      if (!decoded.ok) throw new JournalDamage(seq + 1, decoded.wrong, decoded.remedy);
-      const { record } = decoded;
-      if (record.seq !== seq + 1 || record.prev !== hash) {
-        const words = `it is record ${record.seq} and does not follow the line before: lines were moved, removed or added`;
-        throw new JournalDamage(seq + 1, words, restoreRemedy);
-      }
-      ({ seq, hash } = record);
-      offset = line.offset + line.bytes.length + 1;
-      yield { record, bytes: line.bytes, offset: line.offset, end: offset };
+    const verified: VerifiedLine[] = [];
+    try {
+      for (const line of next.value) verified.push(verify(line));
+    } finally {
+      yield verified;
     }
   }
   return { seq, hash, offset, rest: next.value };

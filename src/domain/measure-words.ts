@@ -6,10 +6,11 @@ export const countWords = (count: number, one: string, many = `${one}s`): string
 export const utcWords = (ms: number | undefined): string =>
   ms === undefined ? 'an unknown time' : `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-const minutesOf = (duration: string): number => {
-  const [, days = '0', hours = '0', minutes = '0'] =
-    /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?/.exec(duration) ?? [];
-  return (Number(days) * 24 + Number(hours)) * 60 + Number(minutes);
+const duration = /^P(?:(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:\d+S)?)?$/;
+
+const minutesOf = (words: string): number => {
+  const { days, hours, minutes } = duration.exec(words)?.groups ?? {};
+  return (Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes ?? 0);
 };
 
 /**

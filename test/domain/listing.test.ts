@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { listAll } from '../../src/domain/listing.ts';
+import { ahead, listAll, readFirst } from '../../src/domain/listing.ts';
 import { type Cloud, CloudFault } from '../../src/domain/ports.ts';
 
 const Row = z.object({ id: z.string() });
@@ -89,4 +89,71 @@ describe('a listing', () => {
   ])('is refused as a whole for %s', async (_name, body) => {
     await expect(list(pages(body).cloud)).rejects.toMatchObject({ family: 'unexpected-answer' });
   });
+});
+
+it('is a reading, and asked for as one', async () => {
+  const asked: unknown[] = [];
+  const cloud: Cloud = {
+    call: async (request) => {
+      asked.push([request.method, request.effect, request.service, request.path]);
+      return { body: request.answer.parse(page([])), status: 200 };
+    },
+  };
+  await list(cloud);
+  expect(asked).toEqual([['GET', 'read', 'identitycenter', ['v1']]]);
+});
+
+it('says which list is not the agreed one', async () => {
+  let issues: unknown;
+  const cloud: Cloud = {
+    call: async (request) => {
+      issues = request.answer.safeParse({ rows: 7 }).error?.issues;
+      throw new CloudFault('unexpected-answer', 'wrong form', { retryable: false });
+    },
+  };
+  await expect(list(cloud)).rejects.toThrow('wrong form');
+  expect(issues).toEqual([{ code: 'custom', message: '"rows" is not the agreed list', path: ['rows'] }]);
+});
+
+describe('a reading that a changing call needs first', () => {
+  const facts = { status: 503, code: 'IIC.5', requestId: 'r-1' };
+
+  it('is what it read', async () => {
+    expect(await readFirst(Promise.resolve('read'))).toBe('read');
+  });
+
+  it.each(['not-reached', 'too-late', 'unexpected-answer'] as const)(
+    'says that nothing was changed when it fails: %s',
+    async (family) => {
+      const cause = new CloudFault(family, 'the cloud is away', { ...facts, retryable: false });
+      await expect(readFirst(Promise.reject(cause))).rejects.toMatchObject({
+        ...facts,
+        name: 'CloudFault',
+        family: 'not-reached',
+        message: 'Nothing was changed, because reading first failed: the cloud is away',
+        retryable: true,
+        cause,
+      });
+    },
+  );
+
+  it.each([new CloudFault('refused', 'no right', { retryable: false }), new TypeError('our mistake')])(
+    'passes on what is no matter of reaching the cloud: %s',
+    async (error) => {
+      await expect(readFirst(Promise.reject(error))).rejects.toBe(error);
+    },
+  );
+});
+
+it('is heard of only by whoever waits for it, where it was begun ahead', async () => {
+  const unheard: unknown[] = [];
+  const listen = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', listen);
+  const reading = ahead(Promise.reject(new Error('away')));
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  process.off('unhandledRejection', listen);
+  await expect(reading).rejects.toThrow('away');
+  expect(unheard).toEqual([]);
 });

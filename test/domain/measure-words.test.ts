@@ -30,12 +30,14 @@ describe('a moment', () => {
 describe('the longest of some durations', () => {
   it.each([
     [[], undefined],
-    [['PT0S', 'soon', ''], undefined],
+    [['PT0S', 'soon', '', 'P', 'in PT8H', 'PT8H or so', 'P8H', '8H'], undefined],
     [['PT1H'], 60],
     [['PT1H', 'PT12H', 'PT8H'], 720],
     [['PT90M', 'PT1H'], 90],
     [['PT1H30M'], 90],
+    [['PT10M30S'], 10],
     [['P1DT2H'], 1_560],
+    [['P14D'], 20_160],
   ])('of %j is %s min', (durations, minutes) => {
     expect(longestMinutes(durations)).toBe(minutes);
   });

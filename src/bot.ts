@@ -99,9 +99,9 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     identity: await thisProcess(),
     ...(parts.files && { files: parts.files }),
   });
-  const { ak, sk, securityToken, domainId, region, endpoints, timeoutMs, authPauseMs } = config.cloud;
+  const { keys, securityToken, domainId, region, endpoints, timeoutMs, authPauseMs } = config.cloud;
   const cloud = createCloud({
-    credentials: fixedCredentials({ ak, sk, securityToken, domainId }),
+    credentials: fixedCredentials(...keys.map((key) => ({ ...key, securityToken, domainId }))),
     endpoints,
     region,
     clock,

@@ -26,8 +26,8 @@ interface SlackConfig {
 }
 
 interface CloudConfig {
-  readonly ak: string;
-  readonly sk: Secret;
+  /** One or more of the same identity. */
+  readonly keys: readonly { readonly ak: string; readonly sk: Secret }[];
   readonly securityToken?: Secret;
   /** The account that owns the key. */
   readonly domainId?: string;
@@ -122,9 +122,14 @@ const slackOf = (values: Environment, transport: SlackTransport): SlackConfig =>
   auditChannel: values.AUDIT_CHANNEL,
 });
 
+const keysOf = ({ HUAWEICLOUD_SDK_AK: ids, HUAWEICLOUD_SDK_SK: secrets }: Environment) =>
+  ids.flatMap((ak, index) => {
+    const sk = secrets[index];
+    return sk === undefined ? [] : [{ ak, sk }];
+  });
+
 const cloudOf = (values: Environment): CloudConfig => ({
-  ak: values.HUAWEICLOUD_SDK_AK,
-  sk: values.HUAWEICLOUD_SDK_SK,
+  keys: keysOf(values),
   ...given({
     securityToken: values.HUAWEICLOUD_SDK_SECURITY_TOKEN,
     domainId: values.HUAWEICLOUD_SDK_DOMAIN_ID,

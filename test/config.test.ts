@@ -208,6 +208,8 @@ describe('a value in another form is refused', () => {
     ['HUAWEICLOUD_SDK_AK', ''],
     ['HUAWEICLOUD_SDK_SK', ''],
     ['HUAWEICLOUD_SDK_SK', 'two words'],
+    ['HUAWEICLOUD_SDK_AK', 'AK1,,AK2'],
+    ['HUAWEICLOUD_SDK_SK', 'sk1,'],
     ['HUAWEICLOUD_SDK_SECURITY_TOKEN', ''],
     ['HUAWEICLOUD_SDK_DOMAIN_ID', 'a/b'],
     ['HUAWEICLOUD_REGION', 'CN North'],
@@ -249,6 +251,46 @@ describe('worlds are not mixed', () => {
     expect(namesOf({ SLACK_API_URL: 'http://127.0.0.1:1/', ...endpoints('http://[::1]:2') })).toEqual([]);
     expect(namesOf(endpoints('https://iam.example.com', ['IAM']))).toEqual([]);
     expect(namesOf(endpoints('http://127.0.0.1:2'))).toEqual([]);
+  });
+});
+
+describe('several access keys', () => {
+  const several = { HUAWEICLOUD_SDK_AK: 'AK1, AK2,AK3', HUAWEICLOUD_SDK_SK: 'first,second , third' };
+
+  it('are read in pairs: the n-th secret belongs to the n-th key id', () => {
+    const { keys } = configOf(several).cloud;
+    expect(keys.map(({ ak, sk }) => [ak, sk.reveal()])).toEqual([
+      ['AK1', 'first'],
+      ['AK2', 'second'],
+      ['AK3', 'third'],
+    ]);
+  });
+
+  it.each<[string, Env, string]>([
+    [
+      'without a secret for each',
+      { ...several, HUAWEICLOUD_SDK_SK: 'first,second' },
+      'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK do not go together (key ids: 3, secrets: 2)',
+    ],
+    [
+      'with a secret too many',
+      { HUAWEICLOUD_SDK_SK: 'first,second' },
+      'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK do not go together (key ids: 1, secrets: 2)',
+    ],
+    [
+      'of which two are the same',
+      { ...several, HUAWEICLOUD_SDK_AK: 'AK1,AK2,AK1' },
+      'HUAWEICLOUD_SDK_AK names the same access key id more than once',
+    ],
+    [
+      'with a security token',
+      { ...several, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'fourth' },
+      'HUAWEICLOUD_SDK_SECURITY_TOKEN is given with several access keys, but belongs to one of them only',
+    ],
+  ])('are refused %s, and no value is shown', (_, more, words) => {
+    const problems = problemsOf({ ...enough, ...more });
+    expect(problems.map(({ name, wrong }) => `${name} ${wrong}`)).toEqual([words]);
+    expect(problemText(problems)).not.toMatch(/AK1|AKEXAMPLE|first|second|fourth/);
   });
 });
 
@@ -413,7 +455,7 @@ describe('secrets', () => {
     }
     expect(config.slack.botToken).toBeInstanceOf(Secret);
     expect(config.slack.botToken.reveal()).toBe('xoxb-1-EXAMPLE');
-    expect(config.cloud.sk.reveal()).toBe('SkExampleNotReal');
+    expect(config.cloud.keys.map(({ sk }) => sk.reveal())).toEqual(['SkExampleNotReal']);
     expect(config.ledger.auditKey.reveal()).toBe('an audit key of at least 32 characters');
   });
 });

@@ -68,13 +68,13 @@ export const Environment = z.object({
     source: 'make it once with `openssl rand -hex 32` and keep it as safe as the journal is to be believed',
     secret: true,
   }),
-  HUAWEICLOUD_SDK_AK: mandatory(value.matching(/^[\x21-\x7e]+$/), {
-    form: 'access key id (AK) of the management account or a delegated administrator',
+  HUAWEICLOUD_SDK_AK: mandatory(value.accessKeyIds, {
+    form: 'access key id (AK) of the management account or a delegated administrator; for more speed several of the same user, comma-separated',
     source: 'Huawei Cloud console, My Credentials, Access Keys',
     secret: true,
   }),
-  HUAWEICLOUD_SDK_SK: mandatory(value.secret(), {
-    form: 'secret access key (SK) that belongs to the access key id',
+  HUAWEICLOUD_SDK_SK: mandatory(value.accessKeySecrets, {
+    form: 'secret access key (SK) that belongs to the access key id; of several the n-th to the n-th, comma-separated',
     source: 'the file that is downloaded once when the access key is created',
     secret: true,
   }),
@@ -176,7 +176,7 @@ export const Environment = z.object({
   }),
 
   HUAWEICLOUD_SDK_SECURITY_TOKEN: optional(value.secret(), {
-    form: 'security token that came with a temporary AK and SK',
+    form: 'security token that came with a temporary AK and SK; only with one access key',
     source: 'the answer that gave the temporary credentials; leave it out for permanent ones',
     secret: true,
   }),

@@ -100,4 +100,55 @@ const enoughForEveryKind = rule(
   ({ APPROVERS: approvers, APPROVALS_NEEDED: needed }) => enoughApprovers('APPROVERS', approvers, needed),
 );
 
-export const rules: readonly Rule[] = [oneTransport, oneWorld, noLocalSlackWithRealCloud, enoughForEveryKind];
+const aSecretForEachKey = rule(
+  Environment.pick({ HUAWEICLOUD_SDK_AK: true, HUAWEICLOUD_SDK_SK: true }),
+  ({ HUAWEICLOUD_SDK_AK: ids, HUAWEICLOUD_SDK_SK: secrets }) =>
+    ids.length === secrets.length
+      ? []
+      : [
+          {
+            name: 'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK',
+            wrong: `do not go together (key ids: ${ids.length}, secrets: ${secrets.length})`,
+            form: 'as many comma-separated secrets as key ids, the n-th secret belongs to the n-th id',
+            source: 'the file that is downloaded once when each access key is created',
+          },
+        ],
+);
+
+const eachKeyOnce = rule(Environment.pick({ HUAWEICLOUD_SDK_AK: true }), ({ HUAWEICLOUD_SDK_AK: ids }) =>
+  new Set(ids).size === ids.length
+    ? []
+    : [
+        {
+          name: 'HUAWEICLOUD_SDK_AK',
+          wrong: 'names the same access key id more than once',
+          form: 'comma-separated access key ids, each once',
+          source: 'Huawei Cloud console, My Credentials, Access Keys',
+        },
+      ],
+);
+
+const oneKeyWithToken = rule(
+  Environment.pick({ HUAWEICLOUD_SDK_AK: true, HUAWEICLOUD_SDK_SECURITY_TOKEN: true }),
+  ({ HUAWEICLOUD_SDK_AK: ids, HUAWEICLOUD_SDK_SECURITY_TOKEN: token }) =>
+    token === undefined || ids.length === 1
+      ? []
+      : [
+          {
+            name: 'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+            wrong: 'is given with several access keys, but belongs to one of them only',
+            form: 'left out, or one access key with its token',
+            source: 'the answer that gave the temporary credentials; leave it out for permanent ones',
+          },
+        ],
+);
+
+export const rules: readonly Rule[] = [
+  oneTransport,
+  oneWorld,
+  noLocalSlackWithRealCloud,
+  enoughForEveryKind,
+  aSecretForEachKey,
+  eachKeyOnce,
+  oneKeyWithToken,
+];

@@ -35,6 +35,16 @@ const listOf = <T>(entry: Value<T>): Value<T[]> =>
 
 export const auditKeys: Value<Secret[]> = listOf(auditKey);
 
+/** One or more, none of them empty: the n-th belongs to the n-th of another variable. */
+const paired = <T>(entry: Value<T>): Value<T[]> =>
+  text.transform((value) => value.split(',').map((part) => part.trim())).pipe(z.array(entry));
+
+const keyText = z.string().regex(/^[\x21-\x7e]+$/);
+
+export const accessKeyIds: Value<string[]> = paired(keyText);
+
+export const accessKeySecrets: Value<Secret[]> = paired(keyText.transform((value) => new Secret(value)));
+
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 const approverId = z.string().regex(/^[UWS][A-Z0-9]{2,}$/);

@@ -118,6 +118,8 @@ const stepOutcome = z.object({
   code: z.string().optional(),
   message: z.string().optional(),
   cloudRequest: z.string().optional(),
+  /** After a 401: when an access key may be used again, ms since the epoch. */
+  againAt: z.number().optional(),
 });
 
 const proof = z.object({

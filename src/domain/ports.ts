@@ -72,6 +72,8 @@ export class CloudFault extends Error {
   readonly requestId: string | undefined;
   /** True when trying the same call later can help. */
   readonly retryable: boolean;
+  /** When the client can ask again (ms since the epoch), where it knows: after a 401, when an access key may be used. */
+  readonly againAt: number | undefined;
 
   constructor(
     family: CloudFaultFamily,
@@ -81,6 +83,7 @@ export class CloudFault extends Error {
       code?: string | undefined;
       requestId?: string | undefined;
       retryable: boolean;
+      againAt?: number | undefined;
       cause?: unknown;
     },
   ) {
@@ -90,6 +93,7 @@ export class CloudFault extends Error {
     this.code = details.code;
     this.requestId = details.requestId;
     this.retryable = details.retryable;
+    this.againAt = details.againAt;
   }
 }
 

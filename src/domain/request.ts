@@ -17,7 +17,7 @@ export interface StepState {
   readonly startedAt: number;
   readonly outcome?: FactOf<'step_outcome'> & { readonly at: number };
   readonly proof?: FactOf<'proof'>;
-  /** 401 answers so far: after three pauses the step is given up. */
+  /** 401 answers so far that had to be waited out: after three pauses the step is given up. */
   readonly authFailures: number;
 }
 
@@ -53,6 +53,12 @@ export interface Notice {
   readonly at: number;
   readonly times: number;
 }
+
+/** A 401 after which no access key may be used for a while; where another one may, nothing has to be waited out. */
+export const hasToWait = (
+  { status, againAt }: { readonly status?: number | undefined; readonly againAt?: number | undefined },
+  now: number,
+): boolean => status === 401 && (againAt === undefined || againAt > now);
 
 export const stateOf = (request: Request): State => request.progress.state;
 
@@ -108,7 +114,7 @@ export const evolve = (before: Request | undefined, record: LedgerRecord): Reque
       return withStep(request, fact.step, (step) => ({
         ...step,
         outcome: { ...fact, at: record.at },
-        authFailures: step.authFailures + (fact.status === 401 ? 1 : 0),
+        authFailures: step.authFailures + (hasToWait(fact, record.at) ? 1 : 0),
       }));
     case 'proof':
       return withStep(request, fact.step, (step) => ({ ...step, proof: fact }));

@@ -1,4 +1,12 @@
 import type { Clock, CloudFault } from '../domain/ports.ts';
+import {
+  acceptedWords,
+  allRestWords,
+  type Place,
+  type RestTimes,
+  rejectedWords,
+  restWords,
+} from './auth-words.ts';
 import { heldBack } from './faults.ts';
 
 /**
@@ -20,67 +28,95 @@ const REST_MS = 60 * 60 * 1000;
 /** What a call is for: an approved revocation, changes and reads alike, or what people look up. */
 export type Use = 'execution' | 'look-up';
 
-/** People must hear of it: with a bad key nothing can be revoked. */
+/** People must hear of it: with no good key nothing can be revoked. */
 export interface AuthPause {
   readonly host: string;
   /** Milliseconds since the epoch. */
   readonly until: number;
   /** 401 answers to this key in a row. */
   readonly failures: number;
-  /** What happened, until when nothing is sent, and what to check. */
+  /** The key was not resting already when this answer came. */
+  readonly begins: boolean;
+  /** What happened, until when nothing is sent with the key, and what to check. */
   readonly message: string;
 }
 
+/** What a rejected key means for the call that was signed with it. */
+export interface Rest {
+  readonly words: string;
+  /** When a call of the same use may go on with some key; now, when another one is free. */
+  readonly againAt: number;
+}
+
+/** A call under way. */
+export interface Turn {
+  /** What it is to be signed with. */
+  readonly ak: string;
+  /** To be called exactly once. Says whether the key was accepted (2xx), rejected (401), or neither is known. */
+  ended(key: 'accepted' | 'rejected' | 'unknown'): Rest | undefined;
+}
+
+/** Each call brings the access key ids of which any will do for it, always in the same order. */
 export interface AuthPauses {
-  /** Why a call may not begin now; undefined when it may, or must wait for others. */
-  refusal(ak: string, host: string, use: Use): CloudFault | undefined;
-  /** Counts the call as under way; false when it must wait until others with this key have ended. */
-  take(ak: string, use: Use): boolean;
+  /** Why a call may not begin now with any of the keys; undefined when it may, or must wait for others. */
+  refusal(aks: readonly string[], host: string, use: Use): CloudFault | undefined;
   /**
-   * Must follow each `take`. Says whether the key was accepted (2xx), rejected (401), or neither is known.
-   * @returns until when a rejected key rests, milliseconds since the epoch
+   * Counts a call as under way with the key that was not taken for longest; undefined when each key that may be used
+   * has to wait until others have ended.
    */
-  ended(ak: string, host: string, use: Use, key: 'accepted' | 'rejected' | 'unknown'): number | undefined;
-  /** Latest end of a pause that is on now, milliseconds since the epoch. */
-  pausedUntil(): number | undefined;
+  take(aks: readonly string[], host: string, use: Use): Turn | undefined;
 }
 
 interface KeyState {
+  readonly ak: string;
   failures: number;
   lastFailureAt: number;
   lookups: number;
   executions: number;
   /** Calls still under way that began before the last 401 came. */
   older: number;
+  /** Number of the turn in which it was last taken. */
+  takenIn: number;
   readonly pausedUntil: Map<string, number>;
 }
 
-function fresh(): KeyState {
-  return { failures: 0, lastFailureAt: 0, lookups: 0, executions: 0, older: 0, pausedUntil: new Map() };
+function fresh(ak: string): KeyState {
+  return {
+    ak,
+    failures: 0,
+    lastFailureAt: 0,
+    lookups: 0,
+    executions: 0,
+    older: 0,
+    takenIn: 0,
+    pausedUntil: new Map(),
+  };
 }
 
-function wordsFor(host: string, until: number, failures: number): string {
-  const times = failures === 1 ? 'once' : `${failures} times in a row`;
-  return (
-    `${host} did not accept the access key (HTTP 401, ${times}). Nothing is sent with it until ` +
-    `${new Date(until).toISOString()}, so that the gateway does not lock it. Check that ` +
-    'HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK are right and enabled, that a security token has not ' +
-    'expired, and that the clock of this machine is right.'
-  );
+/** Whether one more call of this use may be under way. */
+function hasRoom({ failures, lookups, executions }: KeyState, use: Use): boolean {
+  // A key in doubt is tried by one call at a time.
+  if (lookups + executions >= (failures > 0 ? 1 : MOST_UNDER_WAY)) return false;
+  return use === 'execution' || lookups < LOOKUPS_UNDER_WAY;
+}
+
+/** Told what people must hear. */
+export interface AuthListener {
+  /** For each 401. */
+  rejected(pause: AuthPause): void;
+  /** When a rejected key is accepted. */
+  accepted(words: string): void;
 }
 
 /** Remembers which keys were rejected where, and holds back calls that could lock a key. */
-export function createAuthPauses(
-  clock: Clock,
-  pauseMs: number,
-  onPause: (pause: AuthPause) => void,
-): AuthPauses {
+export function createAuthPauses(clock: Clock, pauseMs: number, listener: AuthListener): AuthPauses {
   const keys = new Map<string, KeyState>();
+  let turns = 0;
 
   function stateOf(ak: string): KeyState {
     const known = keys.get(ak);
     if (known !== undefined) return known;
-    const state = fresh();
+    const state = fresh(ak);
     keys.set(ak, state);
     return state;
   }
@@ -92,50 +128,78 @@ export function createAuthPauses(
     return Math.max(rest, state.pausedUntil.get(host) ?? 0);
   }
 
+  /** When the first of the keys may be used. */
+  function freeAt(aks: readonly string[], host: string, use: Use): number {
+    return Math.min(...aks.map((ak) => heldUntil(stateOf(ak), host, use)));
+  }
+
+  function reject(state: KeyState, aks: readonly string[], host: string, use: Use): Rest {
+    const now = clock.now();
+    const begins = Math.max(...state.pausedUntil.values()) <= now;
+    state.older = state.lookups + state.executions;
+    state.failures += 1;
+    state.lastFailureAt = now;
+    state.pausedUntil.set(host, now + pauseMs);
+    const until = heldUntil(state, host, 'execution');
+    const place: Place = { number: aks.indexOf(state.ak) + 1, of: aks.length };
+    const againAt = Math.max(now, freeAt(aks, host, use));
+    const times: RestTimes = { until, againAt, now };
+    const { failures } = state;
+    listener.rejected({
+      host,
+      until,
+      failures,
+      begins,
+      message: rejectedWords(host, place, failures, times),
+    });
+    return { words: restWords(place, times), againAt };
+  }
+
   return {
-    refusal(ak, host, use) {
-      const state = stateOf(ak);
-      const until = heldUntil(state, host, use);
-      if (until <= clock.now()) return undefined;
-      return heldBack('AUTH_PAUSED', wordsFor(host, until, state.failures));
+    refusal(aks, host, use) {
+      const [first, ...others] = aks;
+      const againAt = freeAt(aks, host, use);
+      const now = clock.now();
+      if (againAt <= now || first === undefined) return undefined;
+      const words =
+        others.length === 0
+          ? rejectedWords(host, { number: 1, of: 1 }, stateOf(first).failures, {
+              until: againAt,
+              againAt,
+              now,
+            })
+          : allRestWords(host, aks.length, againAt);
+      return heldBack('AUTH_PAUSED', words);
     },
-    take(ak, use) {
-      const state = stateOf(ak);
-      const underWay = state.lookups + state.executions;
-      // A key in doubt is tried by one call at a time.
-      if (underWay >= (state.failures > 0 ? 1 : MOST_UNDER_WAY)) return false;
-      if (use === 'look-up' && state.lookups >= LOOKUPS_UNDER_WAY) return false;
+    take(aks, host, use) {
+      const now = clock.now();
+      const free = aks.map(stateOf).filter((one) => heldUntil(one, host, use) <= now && hasRoom(one, use));
+      // A revocation goes on by itself after a 401, a person's look-up does not: it rather takes a key that is not in doubt.
+      const inDoubt = ({ failures }: KeyState): number => (use === 'look-up' && failures > 0 ? 1 : 0);
+      const [state] = free.sort((a, b) => inDoubt(a) - inDoubt(b) || a.takenIn - b.takenIn);
+      if (state === undefined) return undefined;
+      turns += 1;
+      state.takenIn = turns;
       if (use === 'look-up') state.lookups += 1;
       else state.executions += 1;
-      return true;
-    },
-    ended(ak, host, use, key) {
-      const state = stateOf(ak);
-      if (use === 'look-up') state.lookups -= 1;
-      else state.executions -= 1;
-      // A key in doubt is tried by one call at a time, so the older ones have all ended before a new one begins.
-      const isOlder = state.older > 0;
-      if (isOlder) state.older -= 1;
-      // The gateway may have seen an older call first: it tells nothing of the key after the 401.
-      if (key === 'accepted' && !isOlder) {
-        state.pausedUntil.delete(host);
-        state.failures = 0;
-      }
-      if (key !== 'rejected') return undefined;
-      state.older = state.lookups + state.executions;
-      state.failures += 1;
-      state.lastFailureAt = clock.now();
-      state.pausedUntil.set(host, state.lastFailureAt + pauseMs);
-      const until = heldUntil(state, host, 'execution');
-      onPause({ host, until, failures: state.failures, message: wordsFor(host, until, state.failures) });
-      return until;
-    },
-    pausedUntil() {
-      const ends = [...keys.values()].flatMap((state) =>
-        [...state.pausedUntil.keys()].map((host) => heldUntil(state, host, 'execution')),
-      );
-      const latest = Math.max(0, ...ends);
-      return latest > clock.now() ? latest : undefined;
+      return {
+        ak: state.ak,
+        ended(key) {
+          if (use === 'look-up') state.lookups -= 1;
+          else state.executions -= 1;
+          // A key in doubt is tried by one call at a time, so the older ones have all ended before a new one begins.
+          const isOlder = state.older > 0;
+          if (isOlder) state.older -= 1;
+          // The gateway may have seen an older call first: it tells nothing of the key after the 401.
+          if (key === 'accepted' && !isOlder) {
+            state.pausedUntil.delete(host);
+            if (state.failures > 0)
+              listener.accepted(acceptedWords(host, { number: aks.indexOf(state.ak) + 1, of: aks.length }));
+            state.failures = 0;
+          }
+          return key === 'rejected' ? reject(state, aks, host, use) : undefined;
+        },
+      };
     },
   };
 }

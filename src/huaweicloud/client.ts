@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { Agent } from 'undici';
 import {
   type Clock,
   type Cloud,
@@ -8,22 +7,16 @@ import {
   type CloudRequest,
   type Log,
 } from '../domain/ports.ts';
-import { conclude, keyVerdict, throttledFor } from './answer.ts';
-import { type AuthPause, createAuthPauses, type Use } from './auth-pause.ts';
+import { conclude } from './answer.ts';
+import { type AuthPause, createAuthPauses, type Rest } from './auth-pause.ts';
 import type { Credentials, CredentialsProvider } from './credentials.ts';
 import type { Endpoints } from './endpoints.ts';
-import { type Exchange, exchange } from './exchange.ts';
 import { heldBack } from './faults.ts';
-import { createGate, type GateLimits, type Rank } from './gate.ts';
+import type { GateLimits } from './gate.ts';
 import { hiding } from './hide.ts';
-import { waitAfter, waitBeforeRepeat } from './retry.ts';
-import { createSharedReads } from './shared-reads.ts';
-import { signed, toWire, type WireRequest } from './wire-request.ts';
-
-/** A longer `Retry-After` is cut: a gateway must not silence the bot for hours. */
-const LONGEST_THROTTLE_MS = 60_000;
-/** What calls under way get at the end of the process; the rest becomes an unknown outcome. */
-const CLOSING_GRACE_MS = 5000;
+import { waitBeforeRepeat } from './retry.ts';
+import { createSender } from './sender.ts';
+import { toWire, type WireRequest } from './wire-request.ts';
 
 export interface CloudOptions {
   readonly credentials: CredentialsProvider;
@@ -39,36 +32,27 @@ export interface CloudOptions {
   readonly timeoutMs: number;
   /** How long a rejected key is not used at that host. Milliseconds. */
   readonly authPauseMs: number;
-  /** Told about each 401, to tell people. */
+  /** Told at the first 401 of each rest of a key, to tell people. */
   readonly onAuthPause?: (pause: AuthPause) => void;
+  /** Told when a key that was rejected is accepted again. */
+  readonly onAuthAccepted?: (words: string) => void;
   readonly limits?: GateLimits;
 }
 
 export interface CloudClient extends Cloud {
-  /** End of the latest pause after a 401 that is on now, milliseconds since the epoch. */
-  pausedUntil(): number | undefined;
   /** Turns away new and waiting calls, lets those under way end for some seconds, and cuts the rest. */
   close(): Promise<void>;
 }
 
-/** An exchange, and until when (ms since the epoch) the key rests that it was rejected with. */
-interface Sent {
-  readonly outcome: Exchange;
-  readonly restsUntil: number | undefined;
-}
-
 /** People who wait for a revocation must hear that nothing can happen for a while. */
-const resting = (fault: CloudFault, until: number): CloudFault =>
-  new CloudFault(
-    fault.family,
-    `${fault.message.replace(/\.$/, '')}. The access key rests until ${new Date(until).toISOString()}.`,
-    { status: fault.status, code: fault.code, requestId: fault.requestId, retryable: fault.retryable },
-  );
-
-const rankOf = ({ effect, executes }: CloudRequest<unknown>): Rank => {
-  if (effect === 'change') return 'change';
-  return executes ? 'execution' : 'look-up';
-};
+const resting = (fault: CloudFault, { words, againAt }: Rest): CloudFault =>
+  new CloudFault(fault.family, `${fault.message.replace(/\.$/, '')}. ${words}`, {
+    status: fault.status,
+    code: fault.code,
+    requestId: fault.requestId,
+    retryable: fault.retryable,
+    againAt,
+  });
 
 /** The shared signed client of all Huawei Cloud services. Opens no connection before the first call. */
 export function createCloud(options: CloudOptions): CloudClient {
@@ -76,86 +60,35 @@ export function createCloud(options: CloudOptions): CloudClient {
   const closing = new AbortController();
   // Each call that waits to be repeated listens, and hundreds may.
   setMaxListeners(0, closing.signal);
-  const gate = createGate(clock, options.limits);
-  const auths = createAuthPauses(clock, options.authPauseMs, (pause) => {
-    const { message, ...fields } = pause;
-    log.error(message, fields);
+  const tell = (say: () => void): void => {
     try {
-      options.onAuthPause?.(pause);
+      say();
     } catch (error) {
       // The call must be counted and reported all the same.
-      log.error('telling people about the rejected key failed', { error });
+      log.error('telling people about the access key failed', { error });
     }
+  };
+  const auths = createAuthPauses(clock, options.authPauseMs, {
+    rejected: (pause) => {
+      const { message, begins, ...fields } = pause;
+      log.error(message, fields);
+      if (begins) tell(() => options.onAuthPause?.(pause));
+    },
+    accepted: (words) => {
+      log.info(words);
+      tell(() => options.onAuthAccepted?.(words));
+    },
   });
-  const agent = new Agent({
-    // The exchange has its own deadline, which covers all of these.
-    connect: { timeout: timeoutMs },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    pipelining: 1,
-    allowH2: false,
-  });
+  const sender = createSender({ clock, random: options.random, timeoutMs, limits: options.limits, auths });
 
-  const underWay = new Set<Promise<Exchange>>();
-  const sharedReads = createSharedReads<Sent>();
-
-  async function credentialsFor(request: CloudRequest<unknown>): Promise<Credentials> {
+  async function credentialsFor(request: CloudRequest<unknown>): Promise<readonly Credentials[]> {
     try {
-      return await options.credentials(request.service, request.account);
+      const found = await options.credentials(request.service, request.account);
+      if (found.length > 0) return found;
     } catch {
       // The reason may hold anything, so it is not passed on.
-      throw heldBack('NO_CREDENTIALS', `There are no credentials for ${request.service}; nothing was sent.`);
     }
-  }
-
-  /** Waits for its turn, then signs and sends once. */
-  async function send(
-    request: CloudRequest<unknown>,
-    wire: WireRequest,
-    credentials: Credentials,
-    attempt: number,
-    begun: () => void,
-  ): Promise<Sent> {
-    const rank = rankOf(request);
-    const use: Use = rank === 'look-up' ? 'look-up' : 'execution';
-    const { ak } = credentials;
-    const leave = await gate.enter({
-      host: wire.host,
-      rank,
-      key: ak,
-      refusal: () => auths.refusal(ak, wire.host, use),
-      take: () => auths.take(ak, use),
-    });
-    begun();
-    let outcome: Exchange | undefined;
-    let restsUntil: number | undefined;
-    try {
-      const sending = exchange(agent, signed(wire, request.service, credentials, clock.now()), timeoutMs);
-      underWay.add(sending);
-      outcome = await sending.finally(() => underWay.delete(sending));
-      const throttled = throttledFor(outcome);
-      if (throttled !== undefined) {
-        const ms = Math.max(waitAfter(attempt, options.random()), Math.min(throttled, LONGEST_THROTTLE_MS));
-        gate.pause(wire.host, clock.now() + ms);
-      }
-    } finally {
-      // Before leaving, so that whoever is next already sees the pause.
-      restsUntil = auths.ended(ak, wire.host, use, outcome === undefined ? 'unknown' : keyVerdict(outcome));
-      leave();
-    }
-    return { outcome, restsUntil };
-  }
-
-  function sendOrJoin(
-    request: CloudRequest<unknown>,
-    wire: WireRequest,
-    credentials: Credentials,
-    attempt: number,
-  ): Promise<Sent> {
-    const sending = (begun: () => void) => send(request, wire, credentials, attempt, begun);
-    if (request.effect === 'change') return sending(() => undefined);
-    const body = Buffer.from(wire.body).toString('utf8');
-    return sharedReads.join(JSON.stringify([credentials.ak, rankOf(request), { ...wire, body }]), sending);
+    throw heldBack('NO_CREDENTIALS', `There are no credentials for ${request.service}; nothing was sent.`);
   }
 
   async function tryOnce<A>(
@@ -173,18 +106,18 @@ export function createCloud(options: CloudOptions): CloudClient {
       const ms = clock.now() - began;
       log.debug('cloud call', { service, method, path: wire.path, status, ms, requestId, attempt, code });
     };
-    let until: number | undefined;
+    let rest: Rest | undefined;
     try {
-      const credentials = await credentialsFor(request);
-      const { outcome, restsUntil } = await sendOrJoin(request, wire, credentials, attempt);
-      until = restsUntil;
-      const answer = conclude(outcome, request.answer, hiding(credentials));
+      const anyOf = await credentialsFor(request);
+      const sent = await sender.send({ request, wire, anyOf, attempt });
+      rest = sent.rest;
+      const answer = conclude(sent.outcome, request.answer, hiding(anyOf));
       write(answer);
       return answer;
     } catch (error) {
       if (!(error instanceof CloudFault)) throw error;
       write(error, error.code ?? error.family);
-      throw until === undefined ? error : resting(error, until);
+      throw rest === undefined ? error : resting(error, rest);
     }
   }
 
@@ -204,15 +137,9 @@ export function createCloud(options: CloudOptions): CloudClient {
         }
       }
     },
-    pausedUntil: () => auths.pausedUntil(),
     async close() {
       closing.abort();
-      gate.close(() => heldBack('CLOSED', 'The bot is stopping; nothing was sent.'));
-      const ended = new AbortController();
-      await Promise.race([Promise.all(underWay), clock.sleep(CLOSING_GRACE_MS, ended.signal)]);
-      ended.abort();
-      // Not `close()` first: an agent forgets its connections then, and can no longer cut them.
-      await agent.destroy();
+      await sender.close();
     },
   };
 }

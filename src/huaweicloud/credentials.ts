@@ -12,16 +12,17 @@ export interface Credentials {
 }
 
 /**
- * Says with what to sign; asked anew for every attempt, so temporary credentials can be renewed in between.
+ * Says with what to sign; asked anew for every attempt, so temporary credentials can be renewed in between. Several
+ * are of the same identity with the same permissions, and each call is signed with any of them.
  * @param account account that the call is about; undefined for the bot's own
  * @throws anything, when there are none: nothing is sent then
  */
 export type CredentialsProvider = (
   service: CloudService,
   account: string | undefined,
-) => Promise<Credentials>;
+) => Promise<readonly Credentials[]>;
 
 /** The same credentials for every service and account. */
-export function fixedCredentials(credentials: Credentials): CredentialsProvider {
+export function fixedCredentials(...credentials: readonly Credentials[]): CredentialsProvider {
   return async () => credentials;
 }

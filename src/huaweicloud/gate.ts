@@ -7,44 +7,59 @@ export interface GateLimits {
   readonly perSecond: number;
 }
 
-/** Half of the gateway's 200 requests per second per API, which others use too. */
-const DEFAULT_LIMITS: GateLimits = { inFlight: 8, perSecond: 100 };
+/**
+ * Below the gateway's 200 requests per second per API, although all APIs of a host count together here: calls that
+ * begin within a second may arrive within less. Enough at a time for four access keys and those that wait for a close.
+ */
+export const DEFAULT_LIMITS: GateLimits = { inFlight: 16, perSecond: 180 };
 
-const WINDOW_MS = 1000;
+/**
+ * The rate is kept within each tenth of a second: of a whole second's calls in one go, and the next ones a second later,
+ * the gateway might count both as one second's.
+ */
+const SLICE_MS = 100;
+const SLICES = 1000 / SLICE_MS;
 
 /** Who goes first, whenever they came: what changes, what proves, and then what people look up. */
 const RANKS = ['change', 'execution', 'look-up'] as const;
 export type Rank = (typeof RANKS)[number];
 
 /** One call that wants to begin. */
-export interface Ticket {
+export interface Ticket<T> {
   readonly host: string;
   readonly rank: Rank;
-  /** What it is signed with. Whatever holds for a ticket holds for all of its host, rank and key. */
+  /** What it may be signed with. Whatever holds for a ticket holds for all of its host, rank and key. */
   readonly key: string;
   /** Asked while waiting: a reason to turn the call away now. */
   refusal(): Error | undefined;
-  /** Asked when the host has room: takes what else the call needs, or says that it must wait. */
-  take(): boolean;
+  /** Asked when the host has room: takes what else the call needs; undefined when it must wait. */
+  take(): T | undefined;
+}
+
+export interface Entered<T> {
+  /** What the ticket took. */
+  readonly taken: T;
+  /** To be called exactly once, when the call has ended. */
+  readonly leave: () => void;
 }
 
 export interface Gate {
   /**
-   * Resolves when the call may begin, with the way to say that it ended (to be called exactly once).
+   * Resolves when the call may begin.
    * Rejects with the ticket's refusal, or with the gate's reason for closing.
    */
-  enter(ticket: Ticket): Promise<() => void>;
+  enter<T>(ticket: Ticket<T>): Promise<Entered<T>>;
   /** Begins no call to the host until `until` (milliseconds since the epoch). */
   pause(host: string, until: number): void;
   /** Turns away everyone who waits or comes later. */
   close(reason: () => Error): void;
 }
 
-interface Waiting {
-  readonly ticket: Ticket;
-  readonly begin: (leave: () => void) => void;
+type Waiting = Pick<Ticket<unknown>, 'host' | 'refusal'> & {
+  /** False when it cannot take what it needs. */
+  readonly begin: (leave: () => void) => boolean;
   readonly turnAway: (reason: Error) => void;
-}
+};
 
 /** Those of one host, rank and key, in the order in which they came: when the first must wait, all must. */
 interface Lane {
@@ -55,15 +70,15 @@ interface Lane {
 interface Host {
   inFlight: number;
   pausedUntil: number;
-  /** Times of the calls begun within the last second, oldest first. */
+  /** Times of the calls begun within the last slice, oldest first. */
   begun: number[];
 }
 
 /** When the host has room again as far as time matters; now or earlier when it has. */
 function openAt(host: Host, now: number, limits: GateLimits): number {
-  host.begun = host.begun.filter((at) => at > now - WINDOW_MS);
-  const oldest = host.begun.length < limits.perSecond ? undefined : host.begun[0];
-  return Math.max(host.pausedUntil, oldest === undefined ? now : oldest + WINDOW_MS);
+  host.begun = host.begun.filter((at) => at > now - SLICE_MS);
+  const isFull = host.begun.length >= Math.max(1, Math.floor(limits.perSecond / SLICES));
+  return Math.max(host.pausedUntil, isFull ? (host.begun[0] ?? now) + SLICE_MS : now);
 }
 
 /** The one waiting line of all calls: bounds calls in flight and the rate per host, and keeps pauses. */
@@ -90,23 +105,22 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
   }
 
   /** True when the ticket left the line, either way. */
-  function served({ ticket, begin, turnAway }: Waiting): boolean {
-    const refusal = ticket.refusal();
-    if (refusal !== undefined) {
-      turnAway(refusal);
+  function served({ host: name, refusal, begin, turnAway }: Waiting): boolean {
+    const reason = refusal();
+    if (reason !== undefined) {
+      turnAway(reason);
       return true;
     }
-    const host = hostOf(ticket.host);
+    const host = hostOf(name);
     const now = clock.now();
     const opens = openAt(host, now, limits);
     if (opens > now) {
       wake(opens, now);
       return false;
     }
-    if (host.inFlight >= limits.inFlight || !ticket.take()) return false;
+    if (host.inFlight >= limits.inFlight || !begin(leaver(host))) return false;
     host.inFlight += 1;
     host.begun.push(now);
-    begin(leaver(host));
     return true;
   }
 
@@ -119,7 +133,7 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
     });
   }
 
-  function laneOf({ host, rank, key }: Ticket): Lane {
+  function laneOf({ host, rank, key }: Ticket<unknown>): Lane {
     const name = [host, rank, key].join(' ');
     const known = lanes.get(name);
     if (known !== undefined) return known;
@@ -139,12 +153,17 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
 
   return {
     enter(ticket) {
-      return new Promise((begin, turnAway) => {
+      return new Promise((resolve, turnAway) => {
         if (closed !== undefined) {
           turnAway(closed());
           return;
         }
-        laneOf(ticket).waiting.push({ ticket, begin, turnAway });
+        const begin = (leave: () => void): boolean => {
+          const taken = ticket.take();
+          if (taken !== undefined) resolve({ taken, leave });
+          return taken !== undefined;
+        };
+        laneOf(ticket).waiting.push({ host: ticket.host, refusal: () => ticket.refusal(), begin, turnAway });
         pump();
       });
     },

@@ -11,11 +11,11 @@ export type Hide = (text: string, limit: number) => string;
 
 /**
  * Makes the function through which every foreign text goes before it enters an error or a log line: it cuts
- * echoes, replaces the key, the secret and the token, and bounds the length (in characters).
+ * echoes, replaces the keys, their secrets and the tokens, and bounds the length (in characters).
  */
-export function hiding(credentials: Credentials): Hide {
-  const { ak, sk, securityToken } = credentials;
-  const secrets = [ak, sk.reveal(), ...(securityToken === undefined ? [] : [securityToken.reveal()])]
+export function hiding(credentials: readonly Credentials[]): Hide {
+  const secrets = credentials
+    .flatMap(({ ak, sk, securityToken }) => [ak, sk.reveal(), securityToken?.reveal() ?? ''])
     .filter((secret) => secret !== '')
     .sort((a, b) => b.length - a.length);
   return (text, limit) => {

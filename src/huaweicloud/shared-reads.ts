@@ -8,7 +8,7 @@ export type Sending<T> = (begun: () => void) => Promise<T>;
 export const createSharedReads = <T>() => {
   const waiting = new Map<string, Promise<T>>();
   return {
-    /** @param key the same for those that ask the same, with the same credentials */
+    /** @param key the same for those that ask the same, with credentials for the same account */
     join(key: string, send: Sending<T>): Promise<T> {
       const known = waiting.get(key);
       if (known !== undefined) return known;

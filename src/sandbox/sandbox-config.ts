@@ -32,8 +32,7 @@ export const sandboxConfig = (parts: {
       auditChannel: SEED.channels.audit,
     },
     cloud: {
-      ak,
-      sk: new Secret(sk),
+      keys: [{ ak, sk: new Secret(sk) }],
       domainId,
       region: cloud.region,
       projects: cloud.organisation.projects.map(({ id, region }) => ({ id, region })),

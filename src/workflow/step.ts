@@ -1,7 +1,7 @@
 import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
-import { type Request, stateOf } from '../domain/request.ts';
+import { hasToWait, type Request, stateOf } from '../domain/request.ts';
 import { judgeReading, type Reading } from '../domain/verify.ts';
 import { amend } from './amend.ts';
 import type { Needs } from './needs.ts';
@@ -77,6 +77,7 @@ const callOnce = async (needs: StepNeeds, kind: Kind, step: Step): Promise<FactO
       ...(fault.status !== undefined && { status: fault.status }),
       ...(fault.code !== undefined && { code: fault.code }),
       ...(fault.requestId !== undefined && { cloudRequest: fault.requestId }),
+      ...(fault.againAt !== undefined && { againAt: fault.againAt }),
     };
     switch (fault.family) {
       case 'refused':
@@ -135,7 +136,10 @@ const watch = async (
   const state = request.steps.get(step.key);
   const outcome = state?.outcome;
   if (state === undefined || outcome === undefined) throw new Error(`${request.id} has no outcome to watch`);
-  if (outcome.status === 401) await needs.clock.sleep(authFailurePause, signal);
+  if (outcome.status === 401) {
+    const { againAt = outcome.at + authFailurePause } = outcome;
+    await needs.clock.sleep(Math.max(0, againAt - needs.clock.now()), signal);
+  }
   // After a lost answer the reads find the job; its end must be asked for even when it no longer runs.
   let job = outcome.job;
   let authFailures = state.authFailures;
@@ -149,7 +153,7 @@ const watch = async (
       quiet = now === shown ? quiet + 1 : 1;
       shown = now;
       if (outcome.outcome === 'unknown' && reading.look.state === 'pending') job ??= reading.look.job;
-    } else if (reading.fault.status === 401) {
+    } else if (hasToWait(reading.fault, needs.clock.now())) {
       authFailures += 1;
     }
     const elapsed = needs.clock.now() - outcome.at;

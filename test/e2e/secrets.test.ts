@@ -89,8 +89,7 @@ const temporary = (config: Config): Config => ({
   ...config,
   cloud: {
     ...config.cloud,
-    ak: temporaryKey.ak,
-    sk: new Secret(temporaryKey.sk),
+    keys: [{ ak: temporaryKey.ak, sk: new Secret(temporaryKey.sk) }],
     securityToken: new Secret(temporaryKey.securityToken),
   },
 });
@@ -154,10 +153,18 @@ it.each(['socket', 'http'] as const)(
 );
 
 it.each([
-  ['a wrong secret key', { sk: new Secret('SkOfNobody/NotReal+00000000000000000001') }],
-  ['a wrong security token', { securityToken: new Secret('a-token-of-nobody-not-real-0001') }],
-  ['an unknown access key', { ak: 'AKOFNOBODY0000000001' }],
-] as const)('no secret is found anywhere after a story with %s', (_, wrong) =>
+  [
+    'a wrong secret key',
+    { keys: [{ ak: temporaryKey.ak, sk: new Secret('SkOfNobody/NotReal+00000000000000000001') }] },
+    'SkOfNobody',
+  ],
+  ['a wrong security token', { securityToken: new Secret('a-token-of-nobody-not-real-0001') }, 'a-token-of'],
+  [
+    'an unknown access key',
+    { keys: [{ ak: 'AKOFNOBODY0000000001', sk: new Secret(temporaryKey.sk) }] },
+    'AKOFNOBODY',
+  ],
+] as const)('no secret is found anywhere after a story with %s', (_, wrong, hidden) =>
   inStory(
     async (story) => {
       const { stage, alice, sandbox } = story;
@@ -168,10 +175,7 @@ it.each([
       await sandbox.stopBot();
       expect(await leaks(story)).toEqual([]);
       const said = (await everythingSaid(story)).map(([, text]) => text).join('\n');
-      const wrongSecrets = Object.values(wrong).flatMap((value) =>
-        value instanceof Secret ? [value.reveal()] : [],
-      );
-      expect(wrongSecrets.filter((secret) => said.includes(secret))).toEqual([]);
+      expect(said).not.toContain(hidden);
       expect(said).toContain('HUAWEICLOUD_SDK_SK');
     },
     {

@@ -120,7 +120,7 @@ describe('what goes on the wire', () => {
     const other = await openRoom({
       credentials: async (...what) => {
         asked.push(what);
-        return PERMANENT;
+        return [PERMANENT];
       },
     });
     other.gateway.replies(says(503), says(200));

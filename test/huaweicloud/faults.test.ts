@@ -4,7 +4,7 @@ import { faultOfAnswer } from '../../src/huaweicloud/faults.ts';
 import { hiding } from '../../src/huaweicloud/hide.ts';
 import { AK, SK, TEMPORARY, TOKEN } from './room.ts';
 
-const hide = hiding(TEMPORARY);
+const hide = hiding([TEMPORARY]);
 
 function fault(status: number, body: unknown, requestId?: string) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

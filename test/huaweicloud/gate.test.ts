@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { createGate, type Gate, type GateLimits, type Ticket } from '../../src/huaweicloud/gate.ts';
+import {
+  createGate,
+  DEFAULT_LIMITS,
+  type Gate,
+  type GateLimits,
+  type Ticket,
+} from '../../src/huaweicloud/gate.ts';
 import { type FakeClock, fakeClock } from './fake-parts.ts';
 import { type Reply, says } from './local-gateway.ts';
 import { change, openRoom, read } from './room.ts';
@@ -15,10 +21,10 @@ interface Entry {
 function lettingIn(limits: GateLimits, clock: FakeClock = fakeClock(0)) {
   const gate: Gate = createGate(clock, limits);
   const entries: Entry[] = [];
-  const come = (name: string, ticket: Partial<Ticket> = {}) =>
+  const come = (name: string, ticket: Partial<Ticket<true>> = {}) =>
     gate
       .enter({ host: 'h', rank: 'look-up', key: 'AK', refusal: () => undefined, take: () => true, ...ticket })
-      .then((leave) => entries.push({ name, at: clock.now(), leave }));
+      .then(({ leave }) => entries.push({ name, at: clock.now(), leave }));
   return { gate, clock, entries, come, names: () => entries.map(({ name }) => name) };
 }
 
@@ -52,14 +58,29 @@ describe('the gate', () => {
     expect(names()).toStrictEqual(['a', 'b', 'other', 'c']);
   });
 
-  it('begins no more calls within any second than the rate', async () => {
-    const { come, entries } = lettingIn({ inFlight: 1000, perSecond: 10 });
-    await Promise.all(Array.from({ length: 35 }, (_, index) => come(String(index))));
+  it('begins no more calls within any second than the rate, nor all of them in one go', async () => {
+    const { come, entries } = lettingIn({ inFlight: 1000, perSecond: 30 });
+    await Promise.all(Array.from({ length: 95 }, (_, index) => come(String(index))));
     const times = entries.map(({ at }) => at);
-    expect(times).toHaveLength(35);
-    const gaps = times.slice(10).map((at, index) => at - (times[index] ?? at));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
-    expect(times.at(-1)).toBe(3000);
+    expect(times).toHaveLength(95);
+    for (const [calls, ms] of [
+      [30, 1000],
+      [3, 100],
+    ] as const) {
+      const gaps = times.slice(calls).map((at, index) => at - (times[index] ?? at));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ms);
+    }
+    expect(times.at(-1)).toBe(3100);
+  });
+
+  it('keeps by itself, and as the gateway counts, below what the gateway allows', async () => {
+    const { come, entries } = lettingIn({ ...DEFAULT_LIMITS, inFlight: 1000 });
+    await Promise.all(Array.from({ length: 600 }, (_, index) => come(String(index))));
+    // What begins a tenth of a second apart may arrive together.
+    const perSecond = entries.map((entry) =>
+      entries.filter(({ at }) => at > entry.at - 1100 && at <= entry.at),
+    );
+    expect(Math.max(...perSecond.map((within) => within.length))).toBeLessThan(200);
   });
 
   it('holds back everyone for a paused host, and nobody for another', async () => {
@@ -87,7 +108,7 @@ describe('the gate', () => {
   it('goes past who cannot take what is needed, and asks again when somebody leaves', async () => {
     const { come, entries, names } = lettingIn(wide);
     let free = false;
-    const waiting = come('needs', { rank: 'change', take: () => free });
+    const waiting = come('needs', { rank: 'change', take: () => free || undefined });
     await come('other');
     free = true;
     entries[0]?.leave();

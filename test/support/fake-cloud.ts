@@ -20,7 +20,7 @@ export interface AuthorizationRow {
 
 /** What goes wrong with one call. `too-late` acts or not before the answer is lost. */
 export type Trouble =
-  | { readonly as: 'refused'; readonly status: number; readonly code?: string }
+  | { readonly as: 'refused'; readonly status: number; readonly code?: string; readonly againAt?: number }
   | { readonly as: 'not-reached' }
   | { readonly as: 'too-late'; readonly acted: boolean }
   | { readonly as: 'unexpected-answer'; readonly acted: boolean };
@@ -49,18 +49,19 @@ interface Job {
 const isRetryable = (status: number, code: string | undefined): boolean =>
   [401, 408, 429].includes(status) || (status === 409 && code === 'IIC.1006');
 
-const refusal = (status: number, code?: string): CloudFault =>
+const refusal = (status: number, code?: string, againAt?: number): CloudFault =>
   new CloudFault(status >= 500 ? 'too-late' : 'refused', `The cloud refused the call (HTTP ${status})`, {
     status,
     code: code ?? String(status),
     requestId: `req-${status}`,
     retryable: status >= 500 || isRetryable(status, code),
+    againAt,
   });
 
 const faultOf = (trouble: Trouble): CloudFault => {
   switch (trouble.as) {
     case 'refused':
-      return refusal(trouble.status, trouble.code);
+      return refusal(trouble.status, trouble.code, trouble.againAt);
     case 'not-reached':
       return new CloudFault('not-reached', 'The cloud could not be reached, nothing was sent', {
         retryable: true,

@@ -562,6 +562,32 @@ describe('a refusal by the cloud', () => {
     expect(clock.now() - (times[2] ?? 0)).toBeGreaterThanOrEqual(patience.authFailurePause);
   });
 
+  it('401 is waited out until the client says that a key may be used, also after a restart', async () => {
+    const { id, finish, run, cloud, clock, state } = await byRule();
+    const againAt = clock.now() + 3 * patience.authFailurePause;
+    cloud.changeTroubles.push({ as: 'refused', status: 401, againAt });
+    const runner = run();
+    await clock.advance(patience.authFailurePause);
+    await runner.stop();
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+    const [, second] = cloud.changes;
+    expect(second?.at).toBeGreaterThanOrEqual(againAt);
+    expect(second?.at).toBeLessThan(againAt + patience.authFailurePause);
+  });
+
+  it('401 is not waited out where another access key may be used, and costs no try', async () => {
+    const { id, finish, cloud, clock, state } = await byRule();
+    const began = clock.now();
+    const free = { as: 'refused', status: 401, againAt: began } as const;
+    cloud.changeTroubles.push(free, free, free);
+    cloud.onChange = () => cloud.readTroubles.push(free);
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+    expect(cloud.changes).toHaveLength(4);
+    expect(clock.now() - began).toBeLessThan(patience.authFailurePause);
+  });
+
   it('401 of the call and of every read ends too', async () => {
     const { id, finish, cloud, state } = await byRule();
     cloud.onChange = () => {

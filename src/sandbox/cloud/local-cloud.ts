@@ -4,7 +4,7 @@ import { type CallLog, createCallLog } from './call-log.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { hexOf, uuidOf } from './ids.ts';
-import { permanentKey, temporaryKey } from './keys.ts';
+import { furtherKeys, permanentKey, temporaryKey } from './keys.ts';
 import { type Organisation, settle } from './organisation.ts';
 import { createMarkers } from './paging.ts';
 import { allRoutes } from './routes/all.ts';
@@ -33,6 +33,8 @@ export interface LocalCloud {
     readonly sk: string;
     /** The management account's id. */
     readonly domainId: string;
+    /** More keys of the same account. */
+    readonly further: readonly { readonly ak: string; readonly sk: string }[];
     readonly temporary: { readonly ak: string; readonly sk: string; readonly securityToken: string };
   };
   readonly instanceId: string;
@@ -55,7 +57,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
   const markers = createMarkers();
   const frontDoor = createFrontDoor({
     routes: allRoutes,
-    gatekeeper: createGatekeeper([permanentKey, temporaryKey]),
+    gatekeeper: createGatekeeper([permanentKey, ...furtherKeys, temporaryKey]),
     throttle: createThrottle(),
   });
   const lateAnswers = new Set<NodeJS.Timeout>();
@@ -116,6 +118,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
       ak: permanentKey.ak,
       sk: permanentKey.sk,
       domainId: organisation.managementAccountId,
+      further: furtherKeys,
       temporary: temporaryKey,
     },
     instanceId: organisation.instance.instance_id,

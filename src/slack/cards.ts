@@ -43,6 +43,8 @@ export const createCards = (options: CardsOptions): Follower => {
   const shown = new Map<string, Shown>();
   /** Their cards are somewhat behind, or have nowhere to stand yet. */
   const later = new Set<string>(ledger.open());
+  /** Have no card yet. Cards come before what is told in threads: people wait for their buttons. */
+  const unplaced = new Set<string>();
   /** Cards that somebody deleted. */
   const lost = new Set<string>();
   /** Up to here the cards agree with the ledger. Ahead of the cursor, because posts are paced and updates are not. */
@@ -98,7 +100,7 @@ export const createCards = (options: CardsOptions): Follower => {
     return request.end !== undefined ? 1 : 2;
   };
 
-  /** Brings all cards up to date that stand somewhere, whatever is still to be posted. */
+  /** Brings all cards up to date that stand somewhere, whatever is still to be posted, and finds those that do not. */
   const refreshAll = async (signal: AbortSignal): Promise<void> => {
     for (;;) {
       const records = await ledger.read(looked, batch);
@@ -109,6 +111,7 @@ export const createCards = (options: CardsOptions): Follower => {
       const known = requests.flatMap((request) => request ?? []);
       for (const request of known.toSorted((a, b) => urgency(a) - urgency(b))) {
         if (request.card) await refresh(request, request.card);
+        else unplaced.add(request.id);
       }
       looked = last.seq;
     }
@@ -117,13 +120,19 @@ export const createCards = (options: CardsOptions): Follower => {
   /** One post at a time, so that a failure repeats nothing and no backlog keeps buttons alive. */
   const follow = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<number> => {
     await refreshAll(signal);
+    const [next] = unplaced;
+    if (next !== undefined) {
+      const placeless = await load(ledger, next);
+      if (placeless) await cardOf(placeless, signal);
+      unplaced.delete(next);
+      return ledger.cursor('cards');
+    }
     const { id, run } = leadingRun(records);
     const request = await load(ledger, id);
     if (id === 'bot' || request === undefined) return run.at(-1)?.seq ?? 0;
-    const card = await cardOf(request, signal);
     const told = await thread.tell(
       request,
-      lost.has(id) ? undefined : card,
+      lost.has(id) ? undefined : request.card,
       run.filter((record) => record.id === id),
       signal,
     );

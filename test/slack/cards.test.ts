@@ -128,6 +128,32 @@ it('does not send what has not changed', async () => {
   await cards.stop();
 });
 
+it('posts a new card before what is still to be told of others', async () => {
+  const { clock, fake, cards, ask, add, level, cardsIn } = bench();
+  const busy = await Promise.all([ask(), ask(), ask()]);
+  cards.start();
+  await level();
+  const { poster } = fake;
+  const fast = { ...poster };
+  poster.post = async (...args) => {
+    await clock.sleep(1_000);
+    return fast.post(...args);
+  };
+  for (let n = 0; n < 4; n += 1) {
+    for (const id of busy) await add(id, { fact: 'impact_grew', added: [{ key: `k${n}`, words: 'more' }] });
+  }
+  await clock.advance(1_500);
+  const before = fake.posts().length;
+  const two = [await ask(), await ask()];
+  await level();
+  const after = fake.posts().slice(before);
+  // One was on its way already.
+  expect(after.slice(1, 3).map(({ post }) => post.metadata?.event_payload.id)).toEqual(two);
+  expect(after.length).toBeGreaterThan(10);
+  expect(cardsIn('C1')).toHaveLength(5);
+  await cards.stop();
+});
+
 it('posts a card that could not stand anywhere as soon as it can, and meanwhile serves the others', async () => {
   const { clock, fake, cards, ask, add, level, cardsIn } = bench();
   fake.trouble = (one) =>

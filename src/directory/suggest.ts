@@ -8,8 +8,8 @@ import { askDirectly, looksLikeId, mayBeWhole, type Source } from './source.ts';
 const answerWithin = 2_000;
 /** How long a listing is waited for that is being read: long enough for one of some pages, as most are. ms */
 const listingPatience = 1_000;
-/** How long the cloud's own answer is waited for when the listing has something to show. ms */
-const directPatience = 150;
+/** How long the cloud's own answer is waited for when the listing has something to show: menus must not feel slow. ms */
+const directPatience = 60;
 
 type Direct = SearchIndex | typeof late | 'not asked' | 'could not ask';
 

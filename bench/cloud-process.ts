@@ -15,4 +15,5 @@ process.on('message', (message) => {
   else process.send?.(local.calls.all.map(({ at, status }) => ({ at, status })));
 });
 process.on('disconnect', () => process.exit());
-process.send?.({ url: local.url, region: local.region, ...local.credentials });
+const { ak, sk, domainId, further } = local.credentials;
+process.send?.({ url: local.url, region: local.region, domainId, keys: [{ ak, sk }, ...further] });

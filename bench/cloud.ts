@@ -13,9 +13,8 @@ import type { OrganisationName } from './organisations.ts';
 const Started = z.object({
   url: z.string(),
   region: z.string(),
-  ak: z.string(),
-  sk: z.string(),
   domainId: z.string(),
+  keys: z.array(z.object({ ak: z.string(), sk: z.string() })),
 });
 
 export const silent: Log = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error };
@@ -23,16 +22,19 @@ export const silent: Log = { debug: () => {}, info: () => {}, warn: console.warn
 /**
  * The real client in front of a local cloud, which is a process of its own: what the event loop is blocked by is
  * then only our own work.
+ * @param keyCount how many access keys the client signs with, at most 5
  */
-export const startCloud = async (organisation: OrganisationName, latencyMs = 0) => {
+export const startCloud = async (organisation: OrganisationName, latencyMs = 0, keyCount = 1) => {
   const child = fork(fileURLToPath(new URL('./cloud-process.ts', import.meta.url)), [organisation]);
   const [message]: unknown[] = await once(child, 'message');
-  const { url, region, ak, sk, domainId } = Started.parse(message);
+  const { url, region, domainId, keys } = Started.parse(message);
   const ask = (order: Order) => child.send(order);
   const set = (switches: Extract<Order, { order: 'set' }>['switches']) => ask({ order: 'set', switches });
   set({ latencyMs });
   const cloud = createCloud({
-    credentials: fixedCredentials({ ak, sk: new Secret(sk) }),
+    credentials: fixedCredentials(
+      ...keys.slice(0, keyCount).map(({ ak, sk }) => ({ ak, sk: new Secret(sk) })),
+    ),
     endpoints: {
       identitycenter: url,
       identitystore: url,
@@ -51,7 +53,8 @@ export const startCloud = async (organisation: OrganisationName, latencyMs = 0) 
   return {
     cloud,
     url,
-    keys: { ak, sk, domainId },
+    keys,
+    domainId,
     /** How the cloud behaves from now on. */
     set,
     /** How long the cloud takes for each answer from now on. */

@@ -8,8 +8,14 @@ import { type ExecuteNeeds, execute } from './execute.ts';
  * of all go before the proofs, which then are not read too early.
  */
 const mostAtOnce = 1_000;
+/** So many are begun in one go, and then nothing for so long (ms), in which everything else has its turn. */
+const begunAtOnce = 10;
+const begunRest = 10;
 /** Even without a wake-up, the state is looked at this often (ms). */
 const idle = 10_000;
+/** Where more are open than this, one look is for all the facts of some time (ms). */
+const crowd = 100;
+const crowdedRest = 20;
 
 /** The same cloud, for calls that go before what people look up. */
 const executing = (cloud: Cloud): Cloud => ({
@@ -60,12 +66,15 @@ export const createRunner = (parts: ExecuteNeeds) => {
     }
   };
 
-  const look = async (): Promise<void> => {
+  /** @returns how many are open */
+  const look = async (): Promise<number> => {
     // Intent could not be put on disk, or the journal is damaged: nothing is begun.
-    if (needs.ledger.trouble() !== undefined) return;
+    if (needs.ledger.trouble() !== undefined) return 0;
     const busy = new Set<string>();
     const open = needs.ledger.open();
-    for (const id of deadlines.keys()) if (!open.includes(id)) deadlines.delete(id);
+    const known = new Set(open);
+    for (const id of deadlines.keys()) if (!known.has(id)) deadlines.delete(id);
+    let begun = 0;
     for (const id of open) {
       const summary = needs.ledger.summary(id);
       if (summary === undefined) continue;
@@ -76,15 +85,22 @@ export const createRunner = (parts: ExecuteNeeds) => {
       deadlines.delete(id);
       const first = !busy.has(summary.principal);
       busy.add(summary.principal);
-      if (first && !running.has(id) && running.size < mostAtOnce) launch(id, summary.principal);
+      if (first && !running.has(id) && running.size < mostAtOnce) {
+        launch(id, summary.principal);
+        begun += 1;
+        if (begun % begunAtOnce === 0) await needs.clock.sleep(begunRest, stop.signal);
+        if (stop.signal.aborted) break;
+      }
     }
+    return open.length;
   };
 
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       wake = new AbortController();
+      let open = 0;
       try {
-        await look();
+        open = await look();
         alive = true;
       } catch (error) {
         alive = false;
@@ -93,6 +109,7 @@ export const createRunner = (parts: ExecuteNeeds) => {
       const next = Math.min(...deadlines.values()) - needs.clock.now();
       const rest = Math.max(50, Math.min(idle, next));
       await needs.clock.sleep(rest, wake.signal);
+      if (open > crowd) await needs.clock.sleep(crowdedRest, stop.signal);
     }
   };
 

@@ -87,7 +87,10 @@ describe('a listing', () => {
     ['null', { rows: null }],
     ['a marker that is no text', { ...page(['a']), page_info: { next_marker: 7 } }],
   ])('is refused as a whole for %s', async (_name, body) => {
-    await expect(list(pages(body).cloud)).rejects.toMatchObject({ family: 'unexpected-answer' });
+    await expect(list(pages(body).cloud)).rejects.toMatchObject({
+      family: 'unexpected-answer',
+      message: 'wrong form',
+    });
   });
 });
 

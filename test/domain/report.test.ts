@@ -278,6 +278,26 @@ describe('the CSV files', () => {
     ]);
   });
 
+  it('leave empty what the cloud did not tell', () => {
+    const told: ReportedGrant = {
+      key: 'k1',
+      words: 'one',
+      result: 'unproven',
+      cloud: { outcome: 'unknown' },
+    };
+    expect(cellsIn(resultsCsv('R-000001', [told]))[1]).toEqual([
+      'R-000001',
+      'k1',
+      'one',
+      'unproven',
+      '',
+      '',
+      '',
+      '',
+      '',
+    ]);
+  });
+
   it('keep their lines and columns, whatever grants are called', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (names) => {

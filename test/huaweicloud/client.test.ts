@@ -216,7 +216,8 @@ describe('time', () => {
     ['no answer', hangs],
     ['half an answer', headsThenHangs],
   ])('runs out with %s: a change that was sent has an unknown outcome', async (_, reply) => {
-    const hasty = await openRoom({ timeoutMs: 50 });
+    // Long enough for a busy machine to connect and send within.
+    const hasty = await openRoom({ timeoutMs: 400 });
     hasty.gateway.replies(reply);
     const fault = await faultOf(hasty.cloud.call(change()));
     expect(fault).toMatchObject({ family: 'too-late', code: 'TIMED_OUT', retryable: true });

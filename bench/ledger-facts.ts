@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Fact } from '../src/domain/facts.ts';
-import { requestId } from '../src/ledger/book.ts';
 import { createKeyRing } from '../src/ledger/key-ring.ts';
 import { encodeLine, genesis } from '../src/ledger/line.ts';
+import { requestId } from '../src/ledger/requests.ts';
 
 export const auditKey = 'audit-key-of-a-benchmark-0000000000001';
 

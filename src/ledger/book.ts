@@ -1,20 +1,13 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import { type InForce, inForceAfter, nothingInForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
-import { type Summary, summarise } from '../domain/summary.ts';
+import { summarise } from '../domain/summary.ts';
 import { type Compact, createCompact } from './compact.ts';
 import { genesis } from './line.ts';
+import { createOnceTable, type OnceTable } from './once-table.ts';
+import { createPlaces, type Places } from './places.ts';
+import { createRequests, type RequestStream, type Requests, requestNumber, type Stream } from './requests.ts';
 import type { PlacedRecord, Position } from './verify-journal.ts';
-
-/** What is kept in memory of one stream: no facts, only where they stand. */
-export interface StreamEntry {
-  /** Absent for the stream `bot`. */
-  summary?: Summary;
-  /** Offsets of its lines; their number is the stream's version. */
-  readonly lines: number[];
-  /** Each `once` of it, in order. */
-  readonly once: string[];
-}
 
 /** The end of the journal as far as it is on disk. */
 export interface Head extends Position {
@@ -27,20 +20,20 @@ export interface Head extends Position {
 /** What is known of the journal without reading it. All of it can be made anew from the journal. */
 export interface Book {
   head: Head;
-  readonly streams: Map<string, StreamEntry>;
-  /** Each `once` with its stream and the sequence number that its append ended with. */
-  readonly once: Map<string, { readonly id: string; readonly seq: number }>;
+  /** The stream `bot`. */
+  readonly bot: Stream;
+  readonly requests: Requests;
+  readonly places: Places;
+  readonly once: OnceTable;
   /** Requests to which something can still happen, oldest first. */
   readonly live: Set<string>;
-  /** Requests that succeeded, with the times of that, in the order of these. */
-  readonly succeeded: { readonly id: string; readonly at: number }[];
+  /** Requests that succeeded, in the order of their proofs. */
+  readonly succeeded: RequestStream[];
   /** Requests that are done and changed since they were last written to the index. */
   readonly unindexed: Set<string>;
+  /** Rows of the tables that are in the index. */
+  indexed: { readonly places: number; readonly once: number };
   readonly cursors: Map<string, number>;
-  /** Offset of each 256th line, from the first on. */
-  readonly marks: number[];
-  /** Number of requests there are, which is also the last one's number. */
-  requests: number;
   /** A `started` was not followed by a `stopped`. */
   running: boolean;
   /** Makes a summary as small as it can be kept. */
@@ -49,67 +42,47 @@ export interface Book {
   inForce: InForce;
 }
 
-export const linesPerMark = 256;
-
-export const emptyBook = (): Book => ({
+/** @param requests how many will be taken in as they were stored, before a new one is */
+export const emptyBook = (requests = 0): Book => ({
   head: { seq: 0, hash: genesis, offset: 0, at: 0, lastLine: 0 },
-  streams: new Map(),
-  once: new Map(),
+  bot: { version: 0, last: 0 },
+  requests: createRequests(requests),
+  places: createPlaces(),
+  once: createOnceTable(),
   live: new Set(),
   succeeded: [],
   unindexed: new Set(),
+  indexed: { places: 0, once: 0 },
   cursors: new Map(),
-  marks: [],
-  requests: 0,
   running: false,
   compact: createCompact(),
   inForce: nothingInForce,
 });
 
-export const requestId = (number: number): string => `R-${String(number).padStart(6, '0')}`;
+export const streamOf = (book: Book, id: string): Stream | undefined =>
+  id === 'bot' ? book.bot : book.requests.get(id);
 
-/** A stream as it is stored. */
-interface Stored {
-  readonly id: string;
-  readonly summary?: Summary | undefined;
-  readonly lines: number[];
-  readonly once: readonly (readonly [key: string, seq: number])[];
-}
-
-/**
- * Puts a stream into the book as it was stored. What was stored of the stream `bot`, which never ends, is each time
- * only what came after the time before.
- */
-export const enterStream = (book: Book, { id, summary, lines, once }: Stored): void => {
-  const keys = once.map(([key]) => key);
-  for (const [key, seq] of once) book.once.set(key, { id, seq });
-  const before = book.streams.get(id);
-  if (id === 'bot' && before !== undefined) {
-    for (const line of lines) before.lines.push(line);
-    for (const key of keys) before.once.push(key);
-    return;
-  }
-  book.streams.set(id, { ...(summary && { summary: book.compact(summary) }), lines, once: keys });
-  if (summary === undefined || isFinal(summary.progress.state)) book.live.delete(id);
-  else book.live.add(id);
-};
-
-const enterBotFact = (book: Book, { fact, at }: LedgerRecord): void => {
+const enterBotFact = (book: Book, { fact, at, seq }: LedgerRecord): void => {
+  book.bot.version += 1;
+  book.bot.last = seq;
   book.inForce = inForceAfter(book.inForce, fact, at);
   if (fact.fact === 'cursor') book.cursors.set(fact.name, fact.at);
   if (fact.fact === 'started') book.running = true;
   if (fact.fact === 'stopped') book.running = false;
 };
 
-const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord): void => {
-  const before = entry.summary;
-  if (before === undefined) book.requests += 1;
-  entry.summary = summarise(before, record);
-  const { proven } = entry.summary;
-  if (proven !== undefined && before?.proven === undefined)
-    book.succeeded.push({ id: record.id, at: proven.at });
-  if (isFinal(entry.summary.progress.state)) {
-    if (book.live.delete(record.id)) entry.summary = book.compact(entry.summary);
+const enterRequestFact = (book: Book, record: LedgerRecord): void => {
+  const known = book.requests.get(record.id);
+  const summary = summarise(known?.summary, record);
+  const wasProven = known?.summary.proven !== undefined;
+  const request = known ?? { summary, version: 0, last: 0 };
+  request.summary = summary;
+  request.version += 1;
+  request.last = record.seq;
+  if (known === undefined) book.requests.set(request);
+  if (summary.proven !== undefined && !wasProven) book.succeeded.push(request);
+  if (isFinal(summary.progress.state)) {
+    if (book.live.delete(record.id)) request.summary = book.compact(summary);
     book.unindexed.add(record.id);
   } else {
     book.live.add(record.id);
@@ -119,17 +92,13 @@ const enterRequestFact = (book: Book, entry: StreamEntry, record: LedgerRecord):
 /** Takes in one whole append that is on disk. */
 export const enterAppend = (book: Book, append: readonly PlacedRecord[]): void => {
   for (const { record, offset, end } of append) {
-    const entry = book.streams.get(record.id) ?? { lines: [], once: [] };
-    book.streams.set(record.id, entry);
-    entry.lines.push(offset);
-    if (record.once !== undefined) {
-      const seq = record.seq + (record.more ?? 0);
-      entry.once.push(record.once);
-      book.once.set(record.once, { id: record.id, seq });
+    const { id, seq, hash, at, once, more = 0 } = record;
+    book.places.add(end - offset, streamOf(book, id)?.last ?? 0);
+    if (id === 'bot') enterBotFact(book, record);
+    else enterRequestFact(book, record);
+    if (once !== undefined) {
+      book.once.add(once, { request: id === 'bot' ? 0 : requestNumber(id), seq: seq + more });
     }
-    if (record.id === 'bot') enterBotFact(book, record);
-    else enterRequestFact(book, entry, record);
-    if ((record.seq - 1) % linesPerMark === 0) book.marks.push(offset);
-    book.head = { seq: record.seq, hash: record.hash, at: record.at, offset: end, lastLine: offset };
+    book.head = { seq, hash, at, offset: end, lastLine: offset };
   }
 };

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import { InForce } from '../domain/in-force.ts';
+import { isFinal } from '../domain/state.ts';
 import { Summary } from '../domain/summary.ts';
-import { type Book, emptyBook, enterStream, type StreamEntry } from './book.ts';
+import { type Book, emptyBook } from './book.ts';
+import { provenAt } from './requests.ts';
 import { inSlices } from './slices.ts';
 
 const count = z.number().int().nonnegative();
 
-/** A stream as it is stored. */
-export const StoredStream = z.object({
-  id: z.string(),
-  summary: Summary.optional(),
-  lines: z.array(count),
-  once: z.array(z.tuple([z.string(), count])),
-});
-export type StoredStream = z.infer<typeof StoredStream>;
+const Stream = z.object({ version: count, last: count });
+
+/** A request as it is stored. */
+const StoredRequest = Stream.extend({ summary: Summary });
+export type StoredRequest = z.infer<typeof StoredRequest>;
+
+/** A line of the index: a request that is done, or rows of the tables of all facts and of each `once`. */
+export const IndexLine = z.union([
+  StoredRequest,
+  z.object({ places: z.string() }),
+  z.object({ once: z.string() }),
+]);
+export type IndexLine = z.infer<typeof IndexLine>;
 
 /** How far the index belongs to a checkpoint: its first `size` bytes, whose SHA-256 is `hash`. */
 export const IndexPosition = z.object({ size: count, hash: z.string() });
@@ -21,72 +28,74 @@ export type IndexPosition = z.infer<typeof IndexPosition>;
 
 /** Where the next start may go on from. Facts and grants are not in it: they stand in the journal. */
 export const Checkpoint = z.object({
-  v: z.literal(1),
+  v: z.literal(2),
   seq: count,
   hash: z.string(),
   offset: count,
   at: count,
   lastLine: count,
+  bot: Stream,
   requests: count,
   running: z.boolean(),
   inForce: InForce,
   cursors: z.record(z.string(), count),
-  marks: z.array(count),
   /** Requests to which something can still happen; all others stand in the index. */
-  live: z.array(StoredStream),
+  live: z.array(StoredRequest),
   index: IndexPosition,
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** A copy, because the entry goes on changing while the copy is written. */
-export const storedStream = (book: Book, id: string, entry: StreamEntry): StoredStream => ({
-  id,
-  ...(entry.summary !== undefined && { summary: entry.summary }),
-  lines: [...entry.lines],
-  once: entry.once.map((key) => [key, book.once.get(key)?.seq ?? 0]),
-});
+/** The requests of these ids as they are now; copies, because they go on changing while the copies are written. */
+export const storedRequests = (book: Book, ids: Iterable<string>): StoredRequest[] =>
+  [...ids].flatMap((id) => {
+    const request = book.requests.get(id);
+    return request === undefined ? [] : [{ ...request }];
+  });
 
 /** The book as it is now, without what the index holds. */
 export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit<Checkpoint, 'index'> => ({
-  v: 1,
+  v: 2,
   ...book.head,
-  requests: book.requests,
+  bot: { ...book.bot },
+  requests: book.requests.count(),
   running: book.running,
   inForce: book.inForce,
   cursors: Object.fromEntries(cursors),
-  marks: [...book.marks],
-  live: [...book.live].flatMap((id) => {
-    const entry = book.streams.get(id);
-    return entry === undefined ? [] : [storedStream(book, id, entry)];
-  }),
+  live: storedRequests(book, book.live),
 });
+
+const enterRequest = (book: Book, { summary, version, last }: StoredRequest): void => {
+  book.requests.set({ summary: book.compact(summary), version, last });
+  if (isFinal(summary.progress.state)) book.live.delete(summary.id);
+  else book.live.add(summary.id);
+};
+
+const enterLine = (book: Book, line: IndexLine): void => {
+  if ('summary' in line) enterRequest(book, line);
+  else if ('places' in line) book.places.decode(line.places);
+  else book.once.decode(line.once);
+};
 
 /**
  * The book as it was at a checkpoint.
- * @param enterIndexed enters the streams of the index; false when it is not the index of this checkpoint
+ * @param readIndex hands over the lines of the index; false when it is not the index of this checkpoint
  * @returns undefined when the index cannot be used
  */
 export const restoreBook = async (
   checkpoint: Checkpoint,
-  enterIndexed: (enter: (stream: StoredStream) => void) => Promise<boolean>,
+  readIndex: (enter: (line: IndexLine) => void) => Promise<boolean>,
 ): Promise<Book | undefined> => {
-  const { seq, hash, offset, at, lastLine, requests, running, inForce, marks, live } = checkpoint;
+  const { seq, hash, offset, at, lastLine, bot, requests, running, inForce, live } = checkpoint;
   const cursors = new Map(Object.entries(checkpoint.cursors));
-  const book = {
-    ...emptyBook(),
-    head: { seq, hash, offset, at, lastLine },
-    requests,
-    running,
-    inForce,
-    marks,
-    cursors,
-  };
-  if (!(await enterIndexed((stream) => enterStream(book, stream)))) return undefined;
-  for (const stream of live) enterStream(book, stream);
-  await inSlices(book.streams, ([id, { summary }]) => {
-    if (summary?.proven !== undefined) book.succeeded.push({ id, at: summary.proven.at });
+  const head = { seq, hash, offset, at, lastLine };
+  const book: Book = { ...emptyBook(requests), head, bot, running, inForce, cursors };
+  if (!(await readIndex((line) => enterLine(book, line)))) return undefined;
+  book.indexed = { places: book.places.rows.count(), once: book.once.rows.count() };
+  for (const request of live) enterRequest(book, request);
+  await inSlices(book.requests.newestFirst(), (request) => {
+    if (request.summary.proven !== undefined) book.succeeded.push(request);
     return true;
   });
-  book.succeeded.sort((a, b) => a.at - b.at);
+  book.succeeded.reverse().sort((a, b) => provenAt(a) - provenAt(b));
   return book;
 };

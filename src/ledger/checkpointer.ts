@@ -1,5 +1,5 @@
 import type { Book } from './book.ts';
-import { type StoredStream, snapshot, storedStream } from './checkpoint.ts';
+import { type IndexLine, type IndexPosition, snapshot, storedRequests } from './checkpoint.ts';
 import type { IndexFile } from './index-file.ts';
 import { sliceSize } from './slices.ts';
 import type { StateFile } from './state-file.ts';
@@ -10,6 +10,9 @@ export interface Checkpointer {
   save(): Promise<void>;
 }
 
+/** Rows of a table that are written in one go. */
+const rowsInSlice = 16 * sliceSize;
+
 /** @param cursors the followers' positions, which are ahead of the facts that record them */
 export const createCheckpointer = (
   book: Book,
@@ -18,55 +21,57 @@ export const createCheckpointer = (
   state: StateFile,
 ): Checkpointer => {
   let saved = '';
+  const places = book.places.rows;
+  const once = book.once.rows;
 
-  const stored = (ids: Iterable<string>): StoredStream[] =>
-    [...ids].flatMap((id) => {
-      const entry = book.streams.get(id);
-      return entry === undefined ? [] : [storedStream(book, id, entry)];
-    });
+  /** What of the tables is not in the index yet, at most so many rows of each. */
+  const nextRows = (most: number) => {
+    const from = book.indexed;
+    const until = {
+      places: Math.min(places.count(), from.places + most),
+      once: Math.min(once.count(), from.once + most),
+    };
+    const lines: IndexLine[] = [];
+    if (until.places > from.places) lines.push({ places: places.encode(from.places, until.places) });
+    if (until.once > from.once) lines.push({ once: once.encode(from.once, until.once) });
+    return { lines, until };
+  };
 
-  /** Whatever is not stored in the end has to be stored the next time. */
-  const orAgain = async <T>(ids: readonly string[], work: () => Promise<T>): Promise<T> => {
+  /** Adds to the index. Whatever is not in it in the end has to be written the next time. */
+  const write = async (ids: readonly string[], mostRows: number): Promise<IndexPosition> => {
+    const { lines, until } = nextRows(mostRows);
+    const requests = storedRequests(book, ids);
     for (const id of ids) book.unindexed.delete(id);
     try {
-      return await work();
+      const position = await index.append([...requests, ...lines]);
+      book.indexed = until;
+      return position;
     } catch (error) {
       for (const id of ids) book.unindexed.add(id);
       throw error;
     }
   };
 
-  /**
-   * After a rebuild these are all requests there are, too many to be written in one go. What is in the index before
-   * its checkpoint does no harm: it counts only as far as a checkpoint says.
-   */
-  const indexMany = async (): Promise<void> => {
-    const many = [...book.unindexed];
-    for (let from = 0; from + sliceSize < many.length; from += sliceSize) {
-      const ids = many.slice(from, from + sliceSize);
-      await orAgain(ids, () => index.append(stored(ids)));
-    }
-  };
+  const isMuch = (): boolean =>
+    book.unindexed.size > sliceSize ||
+    places.count() - book.indexed.places > rowsInSlice ||
+    once.count() - book.indexed.once > rowsInSlice;
 
-  const ofBot = (): StoredStream[] => {
-    const entry = book.streams.get('bot');
-    const known = index.bot();
-    if (entry === undefined || entry.lines.length <= known.lines) return [];
-    const since = { lines: entry.lines.slice(known.lines), once: entry.once.slice(known.once) };
-    return [storedStream(book, 'bot', since)];
+  /**
+   * After a rebuild this is all there is, too much to be written in one go. What is in the index before its checkpoint
+   * does no harm: it counts only as far as a checkpoint says.
+   */
+  const writeMuch = async (): Promise<void> => {
+    while (isMuch()) await write([...book.unindexed].slice(0, sliceSize), rowsInSlice);
   };
 
   const save = async (): Promise<void> => {
     const signature = JSON.stringify([book.head.seq, ...cursors]);
     if (signature === saved) return;
-    await indexMany();
+    await writeMuch();
     const checkpoint = snapshot(book, cursors);
-    const ids = [...book.unindexed];
-    const streams = [...stored(ids), ...ofBot()];
-    await orAgain(ids, async () => {
-      const position = await index.append(streams);
-      await state.write({ ...checkpoint, index: position });
-    });
+    const position = await write([...book.unindexed], Number.POSITIVE_INFINITY);
+    await state.write({ ...checkpoint, index: position });
     saved = signature;
   };
 

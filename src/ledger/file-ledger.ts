@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, type Ledger, LedgerFault, type Log } from '../domain/ports.ts';
 import { isWork, type Summary } from '../domain/summary.ts';
-import { type Book, enterAppend, requestId } from './book.ts';
+import { enterAppend } from './book.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
@@ -15,6 +15,7 @@ import { createLeases } from './leases.ts';
 import { loadBook } from './load-book.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { createReader } from './reader.ts';
+import { provenAt } from './requests.ts';
 import { inSlices } from './slices.ts';
 import { createStage } from './stage.ts';
 import { createStateFile } from './state-file.ts';
@@ -56,15 +57,6 @@ type Parts = FileLedgerOptions & { readonly lock: DirectoryLock; readonly opened
  * one byte because what the record is written over must hold no newline and be shorter than the record.
  */
 const tornBytesKept = 1;
-
-const summaryOf = (book: Book, id: string): Summary | undefined => book.streams.get(id)?.summary;
-
-function* newestFirst(book: Book): Generator<Summary> {
-  for (let number = book.requests; number > 0; number -= 1) {
-    const summary = summaryOf(book, requestId(number));
-    if (summary !== undefined) yield summary;
-  }
-}
 
 const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const { directory, clock, log, lock, opened, files = realFileSystem } = parts;
@@ -168,13 +160,13 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     ofRequest: reader.ofStream,
     open: () =>
       [...book.live].filter((id) => {
-        const summary = summaryOf(book, id);
-        return summary !== undefined && isWork(summary);
+        const request = book.requests.get(id);
+        return request !== undefined && isWork(request.summary);
       }),
-    summary: (id) => summaryOf(book, id),
+    summary: (id) => book.requests.get(id)?.summary,
     list: async (match, limit) => {
       const found: Summary[] = [];
-      await inSlices(newestFirst(book), (summary) => {
+      await inSlices(book.requests.newestFirst(), ({ summary }) => {
         if (found.length < limit && match(summary)) found.push(summary);
         return found.length < limit;
       });
@@ -182,8 +174,8 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     },
     succeededSince: (since) =>
       book.succeeded
-        .slice(book.succeeded.findLastIndex(({ at }) => at < since) + 1)
-        .flatMap(({ id }) => summaryOf(book, id) ?? []),
+        .slice(book.succeeded.findLastIndex((request) => provenAt(request) < since) + 1)
+        .map(({ summary }) => summary),
     inForce: () => book.inForce,
     head: () => ({ seq: book.head.seq, hash: book.head.hash }),
     cursor: (name) => cursors.positions.get(name) ?? 0,

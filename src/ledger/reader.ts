@@ -1,5 +1,5 @@
 import type { LedgerRecord } from '../domain/facts.ts';
-import { type Book, linesPerMark } from './book.ts';
+import { type Book, streamOf } from './book.ts';
 import { JournalDamage } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -14,43 +14,22 @@ export interface Reader {
   readonly ofStream: (id: string) => Promise<readonly LedgerRecord[]>;
 }
 
-/** Most lines are shorter, so one read of this size is enough for one line. */
-const usualLine = 4096;
-const newline = 0x0a;
+export const createReader = (file: Pick<OpenFile, 'read'>, book: Book, keys: KeyRing): Reader => {
+  const recordIn = (bytes: Buffer, seq: number): LedgerRecord => {
+    const decoded = decodeLine(bytes, keys);
+    if (!decoded.ok) throw new JournalDamage(seq, decoded.wrong, decoded.remedy);
+    if (decoded.record.seq !== seq) throw new JournalDamage(seq, 'lines were moved', restoreRemedy);
+    return decoded.record;
+  };
 
-type File = Pick<OpenFile, 'read'>;
-
-/** The line that begins at `offset`, without its newline. */
-const lineAt = async (file: File, offset: number): Promise<Buffer> => {
-  for (let length = usualLine; ; length *= 4) {
-    const bytes = await file.read(offset, length);
-    const end = bytes.indexOf(newline);
-    if (end !== -1) return bytes.subarray(0, end);
-    if (bytes.length < length) return bytes;
-  }
-};
-
-const lineNumber = async (file: File, offset: number): Promise<number> => {
-  let line = 1;
-  for await (const lines of readLines(file, 0, offset)) line += lines.length;
-  return line;
-};
-
-export const createReader = (file: File, book: Book, keys: KeyRing): Reader => {
   const read = async (afterSeq: number, limit: number): Promise<readonly LedgerRecord[]> => {
-    const mark = Math.floor(afterSeq / linesPerMark);
-    const from = book.marks[mark];
     const records: LedgerRecord[] = [];
-    if (from === undefined || limit <= 0) return records;
-    let seq = mark * linesPerMark;
-    for await (const lines of readLines(file, from, book.head.offset)) {
+    if (afterSeq >= book.head.seq || limit <= 0) return records;
+    let seq = Math.max(0, afterSeq);
+    for await (const lines of readLines(file, book.places.lineOf(seq + 1).offset, book.head.offset)) {
       for (const { bytes } of lines) {
         seq += 1;
-        if (seq <= afterSeq) continue;
-        const decoded = decodeLine(bytes, keys);
-        if (!decoded.ok) throw new JournalDamage(seq, decoded.wrong, decoded.remedy);
-        if (decoded.record.seq !== seq) throw new JournalDamage(seq, 'lines were moved', restoreRemedy);
-        records.push(decoded.record);
+        records.push(recordIn(bytes, seq));
         if (records.length === limit) return records;
       }
     }
@@ -58,16 +37,12 @@ export const createReader = (file: File, book: Book, keys: KeyRing): Reader => {
   };
 
   const ofStream = async (id: string): Promise<readonly LedgerRecord[]> => {
-    const offsets = [...(book.streams.get(id)?.lines ?? [])];
     const records: LedgerRecord[] = [];
-    for (const [i, offset] of offsets.entries()) {
-      const decoded = decodeLine(await lineAt(file, offset), keys);
-      if (!decoded.ok) {
-        throw new JournalDamage(await lineNumber(file, offset), decoded.wrong, decoded.remedy);
-      }
-      const { record } = decoded;
-      if (record.id !== id || record.version !== i + 1) {
-        throw new JournalDamage(await lineNumber(file, offset), 'lines were moved', restoreRemedy);
+    for (const seq of book.places.streamOf(streamOf(book, id)?.last ?? 0)) {
+      const { offset, length } = book.places.lineOf(seq);
+      const record = recordIn(await file.read(offset, length), seq);
+      if (record.id !== id || record.version !== records.length + 1) {
+        throw new JournalDamage(seq, 'lines were moved', restoreRemedy);
       }
       records.push(record);
     }

@@ -1,9 +1,10 @@
 import { Fact } from '../domain/facts.ts';
 import { type Appended, LedgerFault } from '../domain/ports.ts';
 import { type Summary, summarise } from '../domain/summary.ts';
-import { type Book, type Head, requestId } from './book.ts';
+import { type Book, type Head, streamOf } from './book.ts';
 import type { KeyRing } from './key-ring.ts';
 import { encodeLine } from './line.ts';
+import { requestId } from './requests.ts';
 import type { PlacedRecord } from './verify-journal.ts';
 
 /** What one caller of `append` wants. */
@@ -36,11 +37,18 @@ export const createStage = (book: Book, keys: KeyRing, now: number): Stage => {
   const appends: (readonly PlacedRecord[])[] = [];
   const lines: string[] = [];
   let head: Head = book.head;
-  let requests = book.requests;
+  let requests = book.requests.count();
 
-  const streamOf = (id: string): StagedStream => {
-    const entry = book.streams.get(id);
-    return streams.get(id) ?? { version: entry?.lines.length ?? 0, summary: entry?.summary };
+  const stagedStream = (id: string): StagedStream =>
+    streams.get(id) ?? {
+      version: streamOf(book, id)?.version ?? 0,
+      summary: book.requests.get(id)?.summary,
+    };
+
+  const appendOnce = (key: string): { readonly id: string; readonly seq: number } | undefined => {
+    const known = book.once.get(key);
+    if (known === undefined) return once.get(key);
+    return { id: known.request === 0 ? 'bot' : requestId(known.request), seq: known.seq };
   };
 
   const write = (id: string, before: StagedStream, ask: Ask): Appended => {
@@ -81,11 +89,11 @@ export const createStage = (book: Book, keys: KeyRing, now: number): Stage => {
   };
 
   const decide = (ask: Ask): Appended => {
-    const first = ask.once === undefined ? undefined : (once.get(ask.once) ?? book.once.get(ask.once));
-    if (first !== undefined) return { result: 'already', id: first.id, seq: first.seq };
+    const first = ask.once === undefined ? undefined : appendOnce(ask.once);
+    if (first !== undefined) return { result: 'already', ...first };
     const isNew = ask.stream === 'new';
     const id = isNew ? requestId(requests + 1) : ask.stream;
-    const before = streamOf(id);
+    const before = stagedStream(id);
     if (ask.expectedVersion !== null && ask.expectedVersion !== before.version) {
       return { result: 'conflict', id, version: before.version };
     }

@@ -66,6 +66,17 @@ export const describeLedger = (name: string, open: (clock: ManualClock) => Promi
       expect(await ledger.append('R-000001', null, [card])).toMatchObject({ result: 'appended', version: 2 });
     });
 
+    it.each(['R-1', 'R-0000001', 'X-000001', 'r-000001', 'R-000002', 'R-', ''])(
+      'knows no request by %j when R-000001 is the only one',
+      async (id) => {
+        const { ledger } = await start();
+        await ledger.append('new', 0, [requested()]);
+        expect(ledger.summary(id)).toBeUndefined();
+        expect(await ledger.ofRequest(id)).toEqual([]);
+        await expect(ledger.append(id, null, [approved])).rejects.toThrow(LedgerFault);
+      },
+    );
+
     it('counts the versions of each stream by itself', async () => {
       const { ledger } = await start();
       await ledger.append('new', 0, [requested()]);

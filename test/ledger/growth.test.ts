@@ -115,3 +115,20 @@ describe('a ledger of more requests than are written in one go', () => {
     expect(third.open()).toEqual([`R-00${count + 1}`]);
   });
 });
+
+describe('a ledger of more facts than are written in one go', () => {
+  it('knows all of them after a start from the checkpoint', async () => {
+    const count = 17 * sliceSize;
+    const directory = await temporaryDirectory();
+    const first = await openTemporary(directory);
+    await first.append(
+      'bot',
+      null,
+      Array.from({ length: count }, () => ({ fact: 'anchor', words: 'w' })),
+    );
+    await first.close();
+    const second = await openTemporary(directory);
+    expect((await second.read(count - 2, 9)).map(({ seq }) => seq)).toEqual([count - 1, count]);
+    expect(await second.ofRequest('bot')).toHaveLength(count);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Cloud, CloudFault, type CloudFaultFamily } from '../../src/domain/ports.ts';
 import type { KnownPrincipal } from '../../src/domain/principal.ts';
-import { consolesOf, groupSentences, orSaid, outliving } from '../../src/domain/residual.ts';
+import { consolesOf, groupSentences, orSaid, outliving, portalSentences } from '../../src/domain/residual.ts';
 import { createFakeDirectory } from '../support/fake-directory.ts';
 
 const mallory: KnownPrincipal = {

@@ -94,8 +94,22 @@ describe('open consoles', () => {
     async (asked) => {
       const consoles = await consolesOf(rows(asked), cloud, directory);
       expect(consoles.sentences).toEqual([]);
-      expect(outliving(consoles)).toEqual({});
+      expect(outliving(consoles)).toStrictEqual({});
     },
+
+  it('are said to be unread where the assignments behind them could not be read', async () => {
+    const away = new CloudFault('not-reached', 'any', { retryable: true });
+    const consoles = await consolesOf(() => Promise.reject(away), cloud, directory);
+    expect(consoles.sentences).toEqual(['Ends of console sessions could not be read just now.']);
+    expect(outliving(consoles)).toStrictEqual({});
+  });
+
+  it('of the portal are not spoken of where there are none', async () => {
+    const none: Cloud = {
+      call: async (request) => ({ status: 200, body: request.answer.parse({ session_list: [] }) }),
+    };
+    expect(await portalSentences('u1', mallory, none, directory)).toEqual([]);
+  });
   );
 });
 

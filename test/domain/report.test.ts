@@ -5,6 +5,7 @@ import {
   answerWords,
   Export,
   type Report,
+  type ReportedGrant,
   Report as ReportSchema,
   reportOf,
 } from '../../src/domain/report.ts';

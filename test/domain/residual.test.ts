@@ -96,6 +96,7 @@ describe('open consoles', () => {
       expect(consoles.sentences).toEqual([]);
       expect(outliving(consoles)).toStrictEqual({});
     },
+  );
 
   it('are said to be unread where the assignments behind them could not be read', async () => {
     const away = new CloudFault('not-reached', 'any', { retryable: true });
@@ -110,7 +111,6 @@ describe('open consoles', () => {
     };
     expect(await portalSentences('u1', mallory, none, directory)).toEqual([]);
   });
-  );
 });
 
 describe('what groups give', () => {

@@ -1,12 +1,13 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import { type InForce, inForceAfter, nothingInForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
-import { summarise } from '../domain/summary.ts';
+import { type Summary, summarise } from '../domain/summary.ts';
 import { type Compact, createCompact } from './compact.ts';
 import { genesis } from './line.ts';
 import { createOnceTable, type OnceTable } from './once-table.ts';
 import { createPlaces, type Places } from './places.ts';
-import { createRequests, type RequestStream, type Requests, requestNumber, type Stream } from './requests.ts';
+import { createRequests, type Requests, requestId, requestNumber, type Stream } from './requests.ts';
+import { createRows, type Rows } from './rows.ts';
 import type { PlacedRecord, Position } from './verify-journal.ts';
 
 /** The end of the journal as far as it is on disk. */
@@ -16,6 +17,10 @@ export interface Head extends Position {
   /** First byte of the last line. */
   readonly lastLine: number;
 }
+
+/** The tables of a book, which the index holds row by row. */
+export const tables = ['places', 'once', 'succeeded'] as const;
+type Counts = Readonly<Record<(typeof tables)[number], number>>;
 
 /** What is known of the journal without reading it. All of it can be made anew from the journal. */
 export interface Book {
@@ -27,12 +32,12 @@ export interface Book {
   readonly once: OnceTable;
   /** Requests to which something can still happen, oldest first. */
   readonly live: Set<string>;
-  /** Requests that succeeded, in the order of their proofs. */
-  readonly succeeded: RequestStream[];
+  /** Numbers of the requests that succeeded, in the order of their proofs. */
+  readonly succeeded: Rows;
   /** Requests that are done and changed since they were last written to the index. */
   readonly unindexed: Set<string>;
   /** Rows of the tables that are in the index. */
-  indexed: { readonly places: number; readonly once: number };
+  indexed: Counts;
   readonly cursors: Map<string, number>;
   /** A `started` was not followed by a `stopped`. */
   running: boolean;
@@ -50,9 +55,9 @@ export const emptyBook = (requests = 0): Book => ({
   places: createPlaces(),
   once: createOnceTable(),
   live: new Set(),
-  succeeded: [],
+  succeeded: createRows(1),
   unindexed: new Set(),
-  indexed: { places: 0, once: 0 },
+  indexed: { places: 0, once: 0, succeeded: 0 },
   cursors: new Map(),
   running: false,
   compact: createCompact(),
@@ -61,6 +66,23 @@ export const emptyBook = (requests = 0): Book => ({
 
 export const streamOf = (book: Book, id: string): Stream | undefined =>
   id === 'bot' ? book.bot : book.requests.get(id);
+
+export const rowsIn = ({ places, once, succeeded }: Book): Counts => ({
+  places: places.count(),
+  once: once.count(),
+  succeeded: succeeded.count(),
+});
+
+/** The requests that succeeded at this time or later, in the order of their proofs. */
+export const succeededSince = (book: Book, since: number): readonly Summary[] => {
+  const found: Summary[] = [];
+  for (let row = book.succeeded.count() - 1; row >= 0; row -= 1) {
+    const summary = book.requests.get(requestId(book.succeeded.cell(row, 0)))?.summary;
+    if (summary?.proven === undefined || summary.proven.at < since) break;
+    found.push(summary);
+  }
+  return found.reverse();
+};
 
 const enterBotFact = (book: Book, { fact, at, seq }: LedgerRecord): void => {
   book.bot.version += 1;
@@ -80,7 +102,7 @@ const enterRequestFact = (book: Book, record: LedgerRecord): void => {
   request.version += 1;
   request.last = record.seq;
   if (known === undefined) book.requests.set(request);
-  if (summary.proven !== undefined && !wasProven) book.succeeded.push(request);
+  if (summary.proven !== undefined && !wasProven) book.succeeded.add(requestNumber(record.id));
   if (isFinal(summary.progress.state)) {
     if (book.live.delete(record.id)) request.summary = book.compact(summary);
     book.unindexed.add(record.id);

@@ -1,10 +1,9 @@
+import { endianness } from 'node:os';
 import { z } from 'zod';
 import { InForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
 import { Summary } from '../domain/summary.ts';
-import { type Book, emptyBook } from './book.ts';
-import { provenAt } from './requests.ts';
-import { inSlices } from './slices.ts';
+import { type Book, emptyBook, rowsIn, tables } from './book.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -14,12 +13,8 @@ const Stream = z.object({ version: count, last: count });
 const StoredRequest = Stream.extend({ summary: Summary });
 export type StoredRequest = z.infer<typeof StoredRequest>;
 
-/** A line of the index: a request that is done, or rows of the tables of all facts and of each `once`. */
-export const IndexLine = z.union([
-  StoredRequest,
-  z.object({ places: z.string() }),
-  z.object({ once: z.string() }),
-]);
+/** A line of the index: a request that is done, or the next rows of a table. */
+export const IndexLine = z.union([StoredRequest, z.object({ table: z.enum(tables), rows: z.string() })]);
 export type IndexLine = z.infer<typeof IndexLine>;
 
 /** How far the index belongs to a checkpoint: its first `size` bytes, whose SHA-256 is `hash`. */
@@ -29,6 +24,8 @@ export type IndexPosition = z.infer<typeof IndexPosition>;
 /** Where the next start may go on from. Facts and grants are not in it: they stand in the journal. */
 export const Checkpoint = z.object({
   v: z.literal(2),
+  /** Of the numbers in tables. */
+  byteOrder: z.literal(endianness()),
   seq: count,
   hash: z.string(),
   offset: count,
@@ -55,6 +52,7 @@ export const storedRequests = (book: Book, ids: Iterable<string>): StoredRequest
 /** The book as it is now, without what the index holds. */
 export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit<Checkpoint, 'index'> => ({
   v: 2,
+  byteOrder: endianness(),
   ...book.head,
   bot: { ...book.bot },
   requests: book.requests.count(),
@@ -72,8 +70,7 @@ const enterRequest = (book: Book, { summary, version, last }: StoredRequest): vo
 
 const enterLine = (book: Book, line: IndexLine): void => {
   if ('summary' in line) enterRequest(book, line);
-  else if ('places' in line) book.places.decode(line.places);
-  else book.once.decode(line.once);
+  else book[line.table].decode(line.rows);
 };
 
 /**
@@ -90,12 +87,7 @@ export const restoreBook = async (
   const head = { seq, hash, offset, at, lastLine };
   const book: Book = { ...emptyBook(requests), head, bot, running, inForce, cursors };
   if (!(await readIndex((line) => enterLine(book, line)))) return undefined;
-  book.indexed = { places: book.places.rows.count(), once: book.once.rows.count() };
+  book.indexed = rowsIn(book);
   for (const request of live) enterRequest(book, request);
-  await inSlices(book.requests.newestFirst(), (request) => {
-    if (request.summary.proven !== undefined) book.succeeded.push(request);
-    return true;
-  });
-  book.succeeded.reverse().sort((a, b) => provenAt(a) - provenAt(b));
   return book;
 };

@@ -1,4 +1,4 @@
-import type { Book } from './book.ts';
+import { type Book, rowsIn, tables } from './book.ts';
 import { type IndexLine, type IndexPosition, snapshot, storedRequests } from './checkpoint.ts';
 import type { IndexFile } from './index-file.ts';
 import { sliceSize } from './slices.ts';
@@ -11,7 +11,7 @@ export interface Checkpointer {
 }
 
 /** Rows of a table that are written in one go. */
-const rowsInSlice = 16 * sliceSize;
+const rowsInSlice = 8 * sliceSize;
 
 /** @param cursors the followers' positions, which are ahead of the facts that record them */
 export const createCheckpointer = (
@@ -21,19 +21,17 @@ export const createCheckpointer = (
   state: StateFile,
 ): Checkpointer => {
   let saved = '';
-  const places = book.places.rows;
-  const once = book.once.rows;
 
   /** What of the tables is not in the index yet, at most so many rows of each. */
   const nextRows = (most: number) => {
-    const from = book.indexed;
-    const until = {
-      places: Math.min(places.count(), from.places + most),
-      once: Math.min(once.count(), from.once + most),
-    };
+    const { indexed } = book;
+    const until = { ...indexed };
     const lines: IndexLine[] = [];
-    if (until.places > from.places) lines.push({ places: places.encode(from.places, until.places) });
-    if (until.once > from.once) lines.push({ once: once.encode(from.once, until.once) });
+    for (const table of tables) {
+      until[table] = Math.min(book[table].count(), indexed[table] + most);
+      if (until[table] === indexed[table]) continue;
+      lines.push({ table, rows: book[table].encode(indexed[table], until[table]) });
+    }
     return { lines, until };
   };
 
@@ -52,10 +50,13 @@ export const createCheckpointer = (
     }
   };
 
-  const isMuch = (): boolean =>
-    book.unindexed.size > sliceSize ||
-    places.count() - book.indexed.places > rowsInSlice ||
-    once.count() - book.indexed.once > rowsInSlice;
+  const isMuch = (): boolean => {
+    const now = rowsIn(book);
+    return (
+      book.unindexed.size > sliceSize ||
+      tables.some((table) => now[table] - book.indexed[table] > rowsInSlice)
+    );
+  };
 
   /**
    * After a rebuild this is all there is, too much to be written in one go. What is in the index before its checkpoint

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, type Ledger, LedgerFault, type Log } from '../domain/ports.ts';
 import { isWork, type Summary } from '../domain/summary.ts';
-import { enterAppend } from './book.ts';
+import { enterAppend, succeededSince } from './book.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
@@ -15,7 +15,6 @@ import { createLeases } from './leases.ts';
 import { loadBook } from './load-book.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { createReader } from './reader.ts';
-import { provenAt } from './requests.ts';
 import { inSlices } from './slices.ts';
 import { createStage } from './stage.ts';
 import { createStateFile } from './state-file.ts';
@@ -172,10 +171,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
       });
       return found;
     },
-    succeededSince: (since) =>
-      book.succeeded
-        .slice(book.succeeded.findLastIndex((request) => provenAt(request) < since) + 1)
-        .map(({ summary }) => summary),
+    succeededSince: (since) => succeededSince(book, since),
     inForce: () => book.inForce,
     head: () => ({ seq: book.head.seq, hash: book.head.hash }),
     cursor: (name) => cursors.positions.get(name) ?? 0,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { createRows, type Rows } from './rows.ts';
+import { createRows, type Table } from './rows.ts';
 
 /** The append that a `once` belongs to: the request's number, 0 for the stream `bot`, and the last fact's. */
 interface OnceEntry {
@@ -11,12 +11,9 @@ interface OnceEntry {
  * Every `once` that there was. Of its text 128 bits of a SHA-256 are kept, which no two texts share by chance, because
  * the texts of a large ledger would take a third of its memory.
  */
-export interface OnceTable {
-  readonly rows: Pick<Rows, 'count' | 'encode'>;
+export interface OnceTable extends Table {
   get(once: string): OnceEntry | undefined;
   add(once: string, entry: OnceEntry): void;
-  /** Takes in many, as `rows` encoded them. */
-  decode(text: string): void;
 }
 
 const digestWidth = 4;
@@ -55,7 +52,8 @@ export const createOnceTable = (): OnceTable => {
   };
 
   return {
-    rows,
+    count: rows.count,
+    encode: rows.encode,
     get: (once) => {
       const numbers = digestOf(once);
       const isIt = (row: number) => numbers.every((number, column) => rows.cell(row, column) === number);

@@ -1,13 +1,12 @@
-import { createRows, type Rows } from './rows.ts';
+import { createRows, type Table } from './rows.ts';
 
-/** Where each fact stands, by its sequence number, and which fact of the same stream came before it. */
-export interface Places {
-  /** For each fact the length of its line in bytes, newline included, and the fact before it in its stream, or 0. */
-  readonly rows: Pick<Rows, 'count' | 'encode'>;
+/**
+ * Where each fact stands, by its sequence number, and which fact of the same stream came before it. A row is the length
+ * of its line in bytes, newline included, and that fact, or 0.
+ */
+export interface Places extends Table {
   /** Takes in the next fact. */
   add(length: number, before: number): void;
-  /** Takes in many, as `rows` encoded them. */
-  decode(text: string): void;
   /** First byte of the line of this fact, and its length without the newline. */
   lineOf(seq: number): { readonly offset: number; readonly length: number };
   /** Sequence numbers of a stream's facts in order; `last` is that of its last one, or 0. */
@@ -48,9 +47,10 @@ export const createPlaces = (): Places => {
   };
 
   return {
-    rows,
-    add: (...row) => added(() => rows.add(...row)),
+    count: rows.count,
+    encode: rows.encode,
     decode: (text) => added(() => rows.decode(text)),
+    add: (...row) => added(() => rows.add(...row)),
     lineOf,
     streamOf: (last) => {
       const seqs: number[] = [];

@@ -24,9 +24,6 @@ export interface Requests {
 
 export const requestId = (number: number): string => `R-${String(number).padStart(6, '0')}`;
 
-/** When it was proven gone; 0 when it was not. */
-export const provenAt = ({ summary }: RequestStream): number => summary.proven?.at ?? 0;
-
 /** @param id of a request; any other text has no number that counts */
 export const requestNumber = (id: string): number => Number(id.slice(2));
 

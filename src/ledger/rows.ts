@@ -1,21 +1,26 @@
 const cellSize = Uint32Array.BYTES_PER_ELEMENT;
 const firstRoom = 1_024;
 
-/**
- * Rows of so many numbers from 0 to 2^32 - 1, of which there are only ever more. They lie outside the heap, where a
- * million of them are nothing to the garbage collector.
- */
-export interface Rows {
+/** Rows of which there are only ever more. */
+export interface Table {
   readonly count: () => number;
+  /** The rows from `from` up to `until`, in base64 and in the byte order of this machine. */
+  readonly encode: (from: number, until: number) => string;
+  /** Adds what `encode` gave. */
+  readonly decode: (text: string) => void;
+}
+
+/**
+ * Rows of so many numbers from 0 to 2^32 - 1. They lie outside the heap, where a million of them are nothing to the
+ * garbage collector, and are stored as they lie there.
+ */
+export interface Rows extends Table {
   cell(row: number, column: number): number;
   add(...cells: readonly number[]): void;
-  /** The rows from `from` up to `until`, in base64. */
-  encode(from: number, until: number): string;
-  /** Adds what `encode` gave. */
-  decode(text: string): void;
 }
 
 export const createRows = (width: number): Rows => {
+  const rowSize = width * cellSize;
   let cells = new Uint32Array(firstRoom * width);
   let count = 0;
 
@@ -34,20 +39,12 @@ export const createRows = (width: number): Rows => {
       cells.set(row, count * width);
       count += 1;
     },
-    encode: (from, until) => {
-      const bytes = Buffer.alloc((until - from) * width * cellSize);
-      for (let cell = 0; cell < (until - from) * width; cell += 1) {
-        bytes.writeUInt32LE(cells[from * width + cell] ?? 0, cell * cellSize);
-      }
-      return bytes.toString('base64');
-    },
+    encode: (from, until) =>
+      Buffer.from(cells.buffer, from * rowSize, (until - from) * rowSize).toString('base64'),
     decode: (text) => {
-      const bytes = Buffer.from(text, 'base64');
-      const rows = Math.floor(bytes.length / (width * cellSize));
+      const rows = Math.floor(Buffer.byteLength(text, 'base64') / rowSize);
       makeRoom(rows);
-      for (let cell = 0; cell < rows * width; cell += 1) {
-        cells[count * width + cell] = bytes.readUInt32LE(cell * cellSize);
-      }
+      Buffer.from(cells.buffer).write(text, count * rowSize, rows * rowSize, 'base64');
       count += rows;
     },
   };

@@ -29,10 +29,10 @@ describe('the table of places', () => {
         }
         const stored = createPlaces();
         const part = Math.min(cut, all.length);
-        stored.decode(places.rows.encode(0, part));
-        stored.decode(places.rows.encode(part, all.length));
+        stored.decode(places.encode(0, part));
+        stored.decode(places.encode(part, all.length));
         for (const table of [places, stored]) {
-          expect(table.rows.count()).toBe(all.length);
+          expect(table.count()).toBe(all.length);
           expect(lines.map((_, index) => table.lineOf(index + 1))).toEqual(lines);
           for (const seqs of streams.values()) expect(table.streamOf(seqs.at(-1) ?? 0)).toEqual(seqs);
         }
@@ -63,10 +63,10 @@ describe('the table of each once', () => {
       [1, 2_000],
       [2_000, many],
     ] as const) {
-      stored.decode(table.rows.encode(from, until));
+      stored.decode(table.encode(from, until));
     }
     for (const one of [table, stored]) {
-      expect(one.rows.count()).toBe(many);
+      expect(one.count()).toBe(many);
       for (let number = 0; number < many; number += 1) {
         expect(one.get(`once ${number}`)).toEqual(entry(number));
         expect(one.get(`never ${number}`)).toBeUndefined();

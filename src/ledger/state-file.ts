@@ -1,27 +1,24 @@
 import { type Adapter, Low } from 'lowdb';
-import { z } from 'zod';
 import type { Log } from '../domain/ports.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { FileSystem } from './file-system.ts';
 import type { KeyRing } from './key-ring.ts';
 
-const Sealed = z.object({ checkpoint: Checkpoint, key: z.string(), mac: z.string() });
-
 /** Keeps a checkpoint's seal from being one of a journal's line. */
 const purpose = 'portcullis checkpoint\n';
 
-const parse = (text: string, keys: KeyRing): Checkpoint | null => {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const sealed = Sealed.safeParse(json);
-  if (!sealed.success) return null;
-  const { checkpoint, key, mac } = sealed.data;
-  return keys.mac(key, purpose, canonicalJson(checkpoint)) === mac ? checkpoint : null;
+/** The seal covers the text of the checkpoint as it stands in the file, so that nothing is put into text twice. */
+const sealed = /^\{"checkpoint":(.*),"key":"([0-9a-f]{8})","mac":"([0-9a-f]{64})"\}\n$/s;
+
+const seal = (checkpoint: Checkpoint | null, keys: KeyRing): string => {
+  const text = JSON.stringify(checkpoint);
+  return `{"checkpoint":${text},"key":"${keys.current}","mac":"${keys.seal(purpose, text)}"}\n`;
+};
+
+const unseal = (file: string, keys: KeyRing): Checkpoint | null => {
+  const [, text = '', key = '', mac] = sealed.exec(file) ?? [];
+  if (mac === undefined || keys.mac(key, purpose, text) !== mac) return null;
+  return Checkpoint.safeParse(JSON.parse(text)).data ?? null;
 };
 
 /**
@@ -37,14 +34,11 @@ const stateAdapter = (
   read: async () => {
     const text = await files.readText(path);
     if (text === undefined) return null;
-    const checkpoint = parse(text, keys);
+    const checkpoint = unseal(text, keys);
     if (checkpoint === null) log.warn('state.json is not usable; it is made anew from the journal');
     return checkpoint;
   },
-  write: (checkpoint) => {
-    const mac = keys.seal(purpose, canonicalJson(checkpoint));
-    return files.replace(path, `${JSON.stringify({ checkpoint, key: keys.current, mac })}\n`);
-  },
+  write: (checkpoint) => files.replace(path, seal(checkpoint, keys)),
 });
 
 /** The last checkpoint on disk. */

@@ -6,6 +6,9 @@ import { askDirectly, type Source } from './source.ts';
 /** How long a person waits at a form that opens for a listing that is being read. ms */
 const listingPatience = 10_000;
 
+/** Whoever names so many in part has named nobody. */
+const mostInPart = 100;
+
 /** Each id once: of those that share one, what the cloud told now. It told of few; the listing may be long. */
 const together = (told: readonly Choice[], listed: readonly Choice[]): readonly Choice[] => {
   const now = new Map(told.map((choice) => [choice.id, choice]));
@@ -28,7 +31,7 @@ const wholeInTime = async (
 };
 
 /**
- * Everything that a text names exactly, by id, e-mail, user name or name; or else all that it names in part. The
+ * Everything that a text names exactly, by id, e-mail, user name or name; or else what it names in part, some of them. The
  * cloud is asked directly too, because a listing may be older than what is looked for.
  * @throws {CloudFault} when the cloud could not be asked, or not for all there is
  */
@@ -44,6 +47,6 @@ export const resolveText = async (source: Source, text: string, clock: Clock): P
   const index = await wholeInTime(listing, source.listing.what, clock);
   const exact = together(await told.named(asked), await index.named(asked));
   if (exact.length > 0) return exact;
-  const all = Number.POSITIVE_INFINITY;
-  return together((await told.find(asked, all)).choices, (await index.find(asked, all)).choices);
+  const inPart = await Promise.all([told.find(asked, mostInPart), index.find(asked, mostInPart)]);
+  return together(inPart[0].choices, inPart[1].choices);
 };

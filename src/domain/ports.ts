@@ -228,7 +228,7 @@ export interface Directory {
   instance(): Promise<Instance>;
   /** Type-ahead: what matches `text`, at most `limit`. */
   suggest(lookup: Lookup, context: LookupContext, text: string, limit: number): Promise<Choices>;
-  /** Everything that `text` names exactly (id, e-mail, user name, name), or else by a part of the name. */
+  /** Everything that `text` names exactly (id, e-mail, user name, name), or else by a part of the name: of many, some. */
   resolve(lookup: Lookup, context: LookupContext, text: string): Promise<readonly Choice[]>;
   user(id: string): Promise<DirectoryUser | undefined>;
   group(id: string): Promise<DirectoryGroup | undefined>;

@@ -3,6 +3,9 @@ import { whileLooking } from '../workflow/needs.ts';
 import type { Desk } from './desk.ts';
 import type { Filled } from './form.ts';
 
+/** Above this it tells nobody more how many match. */
+const mostCounted = 50;
+
 /** `@U0123` was typed: the cloud user is looked up by that person's e-mail. */
 const searchable = async (desk: Pick<Desk, 'people'>, text: string): Promise<string> => {
   const mention = /^@([UW][A-Z0-9]+)$/.exec(text)?.[1];
@@ -36,7 +39,8 @@ export const fillFrom = async (
     if (found.length === 1 && only) {
       now = { ...now, options: { ...now.options, [id]: { value: only.id, words: only.words } } };
     } else {
-      const what = found.length === 0 ? 'Nothing matches' : `${found.length} match`;
+      const count = found.length > mostCounted ? 'Many' : found.length;
+      const what = found.length === 0 ? 'Nothing matches' : `${count} match`;
       notes.push(`${field.label}: ${what} "${typed}". Please choose from the list.`);
     }
   }

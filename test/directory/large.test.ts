@@ -65,6 +65,10 @@ describe('a large organisation', () => {
     expect(found.length).toBeGreaterThanOrEqual(100);
   });
 
+  it('names a hundred of those whom a text names in part, and no more', async () => {
+    expect(await room.directory.resolve('principal', USER, 'a')).toHaveLength(100);
+  });
+
   it('finds a group among all, and reads on where many are listed', async () => {
     const { directory, organisation } = room;
     const last = organisation.groups.at(-1);

@@ -149,6 +149,9 @@ describe('an approval', () => {
     expect(approveBy(ada, waiting, 'yes', tooLate - 1)).toBe('approved');
     expect(approveBy(ada, waiting, 'yes', tooLate)).toBe('expired');
     expect(denyBy(ada, waiting, 'yes', tooLate)).toBe('expired');
+    expect(decideApprove(waiting, ada, standing('yes'), tooLate, { executionWindow: 60 })).toMatchObject({
+      refusal: { words: 'R-000001 has expired. Please ask again if it is still needed.' },
+    });
   });
 });
 

@@ -193,6 +193,12 @@ describe('the requester', () => {
     expect(hears(own, approved(person('UADA')))).toBe(expected);
     expect(hears(own, ends.failed)).toBe(true);
   });
+
+  it('hears of it before the end where nobody is affected by name, whatever their e-mail', () => {
+    const { affected, ...everybody } = requested({ by: person('UNORA') });
+    expect(affected).toBeDefined();
+    expect(hears(everybody, approved(person('UADA')))).toBe(true);
+  });
 });
 
 describe('who may be told', () => {

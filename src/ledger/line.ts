@@ -39,6 +39,15 @@ export const encodeLine = (
   return { line: `${body.slice(0, -1)}${hashPart(hash)}`, record: { ...record, hash } };
 };
 
+const wrongSeal = (seal: string, key: string | undefined, expected: string | undefined): Decoded => {
+  if (key === undefined || !anyHashPart.test(seal)) return wrong('it is not a record of this ledger');
+  if (expected !== undefined) return wrong('its hash does not match: it was changed');
+  return wrong(
+    `it was written with the audit key ${key}, which was not given`,
+    'Put that key into AUDIT_KEYS_OLD (or back into AUDIT_KEY, if it was changed by mistake)',
+  );
+};
+
 /** Reads and verifies one line (without newline) by itself; its place in the chain is not looked at. */
 export const decodeLine = (bytes: Buffer, keys: KeyRing): Decoded => {
   const end = Math.max(0, bytes.length - hashLength);
@@ -49,16 +58,9 @@ export const decodeLine = (bytes: Buffer, keys: KeyRing): Decoded => {
     return wrong('it is not JSON');
   }
   const key = keyOf(parsed);
+  const expected = key === undefined ? undefined : keys.mac(key, bytes.subarray(0, end), '}');
   const seal = bytes.toString('latin1', end);
-  if (key === undefined || !anyHashPart.test(seal)) return wrong('it is not a record of this ledger');
-  const expected = keys.mac(key, bytes.subarray(0, end), '}');
-  if (expected === undefined) {
-    return wrong(
-      `it was written with the audit key ${key}, which was not given`,
-      'Put that key into AUDIT_KEYS_OLD (or back into AUDIT_KEY, if it was changed by mistake)',
-    );
-  }
-  if (seal !== hashPart(expected)) return wrong('its hash does not match: it was changed');
+  if (expected === undefined || seal !== hashPart(expected)) return wrongSeal(seal, key, expected);
   const record = LedgerRecord.safeParse(parsed);
   if (record.success) return { ok: true, record: record.data };
   return wrong('another version of the bot wrote it', 'Start a version that is at least as new');

@@ -10,18 +10,18 @@ export type GroupNames = Readonly<Record<string, string>>;
 export const seatWords = (id: string, names: GroupNames): string =>
   names[id] === undefined ? id : `${names[id]} (${id})`;
 
-const either = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
-const both = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+// British English: no comma before the last word.
+const or = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 const missingWords = ({ people, seats, among }: Missing, names: GroupNames): string => {
   const words = (ids: readonly string[]): readonly string[] => ids.map((id) => seatWords(id, names));
   const others = people - seats.length;
-  return both([
+  return and.format([
     ...words(seats).map((seat) => `one from ${seat}`),
-    ...(others === 0 ? [] : [`${others} ${seats.length === 0 ? '' : 'more '}from ${either(words(among))}`]),
+    ...(others === 0
+      ? []
+      : [`${others} ${seats.length === 0 ? '' : 'more '}from ${or.format(words(among))}`]),
   ]);
 };
 
@@ -29,7 +29,7 @@ const missingWords = ({ people, seats, among }: Missing, names: GroupNames): str
 const waysWords = (ways: readonly Missing[], names: GroupNames): string => {
   const [only, ...others] = ways;
   if (only !== undefined && others.length === 0 && only.seats.length === 0) {
-    return `from ${either(only.among.map((id) => seatWords(id, names)))}`;
+    return `from ${or.format(only.among.map((id) => seatWords(id, names)))}`;
   }
   return ways.map((way) => missingWords(way, names)).join(', or ');
 };
@@ -42,7 +42,7 @@ export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames)
 export const approvalWords = ({ progress, approvals, asked }: Request): string => {
   if (progress.byRule || progress.needed === 0) return 'By rule: no second approver is needed.';
   const who = approvals.flatMap(({ by }) => (by ? [named(by)] : []));
-  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${both(who)}.`;
+  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${and.format(who)}.`;
   const { from, needed } = progress;
   const [next, ...others] = from === undefined ? [] : waysLeft(from, needed, progress.given);
   if (next === undefined) {

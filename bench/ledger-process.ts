@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { realClock } from '../src/clock.ts';
+import type { Log } from '../src/domain/ports.ts';
 import { openFileLedger } from '../src/ledger/file-ledger.ts';
 import { realFileSystem } from '../src/ledger/file-system.ts';
 import { createKeyRing } from '../src/ledger/key-ring.ts';
 import { thisProcess } from '../src/ledger/process-identity.ts';
 import { readLines } from '../src/ledger/verify-journal.ts';
-import { silent } from './cloud.ts';
 import { auditKey, requestedFact } from './ledger-facts.ts';
 import { megabytesInUse } from './memory.ts';
 import { measured, type Row } from './table.ts';
@@ -17,11 +17,13 @@ const Task = z.object({
   empty: z.string(),
 });
 
+const log: Log = { debug: () => {}, info: console.log, warn: console.warn, error: console.error };
+
 const open = async (directory: string) =>
   openFileLedger({
     directory,
     clock: realClock,
-    log: { ...silent, info: (words, fields) => console.log(words, fields ?? '') },
+    log,
     auditKey,
     oldKeys: [],
     instance: 'benchmark',

@@ -8,7 +8,7 @@ export interface Stream {
   last: number;
 }
 
-export interface RequestStream extends Stream {
+interface RequestStream extends Stream {
   summary: Summary;
 }
 

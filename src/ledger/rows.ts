@@ -36,7 +36,8 @@ export const createRows = (width: number): Rows => {
     cell: (row, column) => cells[row * width + column] ?? 0,
     add: (...row) => {
       makeRoom(1);
-      cells.set(row, count * width);
+      // Much faster than `set`, which takes its array for any iterable.
+      for (let column = 0; column < width; column += 1) cells[count * width + column] = row[column] ?? 0;
       count += 1;
     },
     encode: (from, until) =>

@@ -208,6 +208,9 @@ export const Fact = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('stopped'), words: z.string() }),
   z.object({ fact: z.literal('anchor'), words: z.string() }),
   z.object({ fact: z.literal('recovered'), words: z.string() }),
+  /** The cloud rejected an access key, which therefore rests; told once for each rest. */
+  z.object({ fact: z.literal('key_rejected'), words: z.string() }),
+  z.object({ fact: z.literal('key_accepted'), words: z.string() }),
   /** A direct message about a request was sent to a person, or (`decided`) brought up to date for the last time. */
   z.object({
     fact: z.literal('notified'),

@@ -135,6 +135,8 @@ const follow = (progress: Progress, fact: Fact): Progress => {
     case 'stopped':
     case 'anchor':
     case 'recovered':
+    case 'key_rejected':
+    case 'key_accepted':
     case 'cursor':
       throw new Error(`"${fact.fact}" is no fact that follows in a request`);
     default:

@@ -173,6 +173,10 @@ const wordsOf = (fact: Fact): string => {
       return `Anchor: ${fact.words}`;
     case 'recovered':
       return `Recovered: ${fact.words}`;
+    case 'key_rejected':
+      return `Access key rejected: ${fact.words}`;
+    case 'key_accepted':
+      return `Access key accepted: ${fact.words}`;
     case 'notified':
       return `${fact.user} ${noticeWords[fact.why]}.`;
     case 'card_posted':

@@ -83,6 +83,8 @@ const samples: readonly (readonly [Fact, RegExp])[] = [
   [{ fact: 'stopped', words: 'bye' }, /stopped: bye/],
   [{ fact: 'anchor', words: 'at 5' }, /Anchor: at 5/],
   [{ fact: 'recovered', words: 'torn' }, /Recovered: torn/],
+  [{ fact: 'key_rejected', words: 'a host did not' }, /^Access key rejected: a host did not$/],
+  [{ fact: 'key_accepted', words: 'a host does' }, /^Access key accepted: a host does$/],
   [{ fact: 'card_posted', channel: 'C1', ts: '1' }, /posted in C1/],
   [{ fact: 'cursor', name: 'audit', at: 4 }, /Cursor audit at 4/],
 ];

@@ -99,6 +99,12 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     identity: await thisProcess(),
     ...(parts.files && { files: parts.files }),
   });
+  /** Without a key that is accepted nothing can be revoked, so people hear of it at once. */
+  const tellOfKey = (fact: Fact): void => {
+    void ledger.append('bot', null, [fact]).catch((error: unknown) => {
+      log.error('What became of an access key could not be recorded', { error });
+    });
+  };
   const { keys, securityToken, domainId, region, endpoints, timeoutMs, authPauseMs } = config.cloud;
   const cloud = createCloud({
     credentials: fixedCredentials(...keys.map((key) => ({ ...key, securityToken, domainId }))),
@@ -109,6 +115,8 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     log,
     timeoutMs,
     authPauseMs,
+    onAuthPause: ({ message }) => tellOfKey({ fact: 'key_rejected', words: message }),
+    onAuthAccepted: (words) => tellOfKey({ fact: 'key_accepted', words }),
   });
   const directory = createDirectory({ cloud, clock, log, config: config.cloud });
   const slack = createSlack({
@@ -176,9 +184,10 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     async stop(why) {
       over.abort();
       await slack.quiesce();
-      await rosters.stop();
-      await rechecker.stop();
-      await runner.stop();
+      const stopped = [rosters.stop(), rechecker.stop(), runner.stop()];
+      // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
+      await cloud.close();
+      await Promise.all(stopped);
       await sweeping;
       if (ledger.trouble() === undefined) {
         await refusals.sweep(true);
@@ -189,7 +198,6 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
         ]);
       }
       await slack.stop(farewell);
-      await cloud.close();
       await ledger.close();
       log.info('Portcullis has stopped', { why });
     },

@@ -65,6 +65,12 @@ export function keyVerdict(outcome: Exchange): 'accepted' | 'rejected' | 'unknow
   return outcome.answer.status === 401 ? 'rejected' : 'unknown';
 }
 
+/** What an exchange says about the host: an answer that is not 5xx came from something that works. */
+export function hostVerdict(outcome: Exchange): 'answered' | 'failed' {
+  if (outcome.result !== 'answer' && outcome.result !== 'too-big') return 'failed';
+  return outcome.answer.status >= 500 ? 'failed' : 'answered';
+}
+
 /** Milliseconds that a throttled answer (429) asks to wait; undefined when it was no such answer. */
 export function throttledFor(outcome: Exchange): number | undefined {
   if (outcome.result !== 'answer' || outcome.answer.status !== 429) return undefined;

@@ -14,6 +14,7 @@ import type { Endpoints } from './endpoints.ts';
 import { heldBack } from './faults.ts';
 import type { GateLimits } from './gate.ts';
 import { hiding } from './hide.ts';
+import { createOutages } from './outage.ts';
 import { waitBeforeRepeat } from './retry.ts';
 import { createSender } from './sender.ts';
 import { toWire, type WireRequest } from './wire-request.ts';
@@ -79,7 +80,9 @@ export function createCloud(options: CloudOptions): CloudClient {
       tell(() => options.onAuthAccepted?.(words));
     },
   });
-  const sender = createSender({ clock, random: options.random, timeoutMs, limits: options.limits, auths });
+  const { random, limits } = options;
+  const outages = createOutages(clock, random, log);
+  const sender = createSender({ clock, random, timeoutMs, limits, auths, outages });
 
   async function credentialsFor(request: CloudRequest<unknown>): Promise<readonly Credentials[]> {
     try {
@@ -125,15 +128,17 @@ export function createCloud(options: CloudOptions): CloudClient {
     async call(request) {
       const { service, effect } = request;
       const wire = toWire(request, options.region, options.endpoints ?? {});
+      // What this call has met tells more than that the host is down.
+      const isOver = () => closing.signal.aborted || outages.isDown(wire.host);
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await tryOnce(request, wire, attempt);
         } catch (fault) {
           if (!(fault instanceof CloudFault)) throw fault;
-          const wait = waitBeforeRepeat({ service, effect, fault, attempt, random: options.random() });
-          if (wait === undefined || closing.signal.aborted) throw fault;
+          const wait = waitBeforeRepeat({ service, effect, fault, attempt, random: random() });
+          if (wait === undefined || isOver()) throw fault;
           await clock.sleep(wait, closing.signal);
-          if (closing.signal.aborted) throw fault;
+          if (isOver()) throw fault;
         }
       }
     },

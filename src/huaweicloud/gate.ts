@@ -49,6 +49,8 @@ export interface Gate {
    * Rejects with the ticket's refusal, or with the gate's reason for closing.
    */
   enter<T>(ticket: Ticket<T>): Promise<Entered<T>>;
+  /** Whether anybody but changing calls waits for this host. */
+  readsWait(host: string): boolean;
   /** Begins no call to the host until `until` (milliseconds since the epoch). */
   pause(host: string, until: number): void;
   /** Turns away everyone who waits or comes later. */
@@ -63,6 +65,7 @@ type Waiting = Pick<Ticket<unknown>, 'host' | 'refusal'> & {
 
 /** Those of one host, rank and key, in the order in which they came: when the first must wait, all must. */
 interface Lane {
+  readonly host: string;
   readonly rank: Rank;
   readonly waiting: Waiting[];
 }
@@ -137,7 +140,7 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
     const name = [host, rank, key].join(' ');
     const known = lanes.get(name);
     if (known !== undefined) return known;
-    const fresh: Lane = { rank, waiting: [] };
+    const fresh: Lane = { host, rank, waiting: [] };
     lanes.set(name, fresh);
     return fresh;
   }
@@ -167,6 +170,10 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
         pump();
       });
     },
+    readsWait: (name) =>
+      [...lanes.values()].some(
+        ({ host, rank, waiting }) => host === name && rank !== 'change' && waiting.length > 0,
+      ),
     pause(name, until) {
       const host = hostOf(name);
       host.pausedUntil = Math.max(host.pausedUntil, until);

@@ -1,11 +1,12 @@
 import { Agent } from 'undici';
 import type { Clock, CloudRequest } from '../domain/ports.ts';
-import { keyVerdict, throttledFor } from './answer.ts';
+import { hostVerdict, keyVerdict, throttledFor } from './answer.ts';
 import type { AuthPauses, Rest, Turn, Use } from './auth-pause.ts';
 import type { Credentials } from './credentials.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { heldBack } from './faults.ts';
 import { createGate, type GateLimits, type Rank } from './gate.ts';
+import type { Asking, Outages } from './outage.ts';
 import { waitAfter } from './retry.ts';
 import { createSharedReads } from './shared-reads.ts';
 import { signed, type WireRequest } from './wire-request.ts';
@@ -46,11 +47,13 @@ interface SenderOptions {
   readonly timeoutMs: number;
   readonly limits: GateLimits | undefined;
   readonly auths: AuthPauses;
+  readonly outages: Outages;
 }
 
-/** The key that a call took, and the credentials of it. */
+/** What a call took when it began: a key with its credentials. */
 interface Pass {
   readonly turn: Turn;
+  readonly asking: Asking;
   readonly credentials: Credentials;
 }
 
@@ -59,8 +62,10 @@ const rankOf = ({ effect, executes }: CloudRequest<unknown>): Rank => {
   return executes ? 'execution' : 'look-up';
 };
 
-/** What stands between a call and the network: the line, the keys' rests, and the connections. */
-export function createSender({ clock, random, timeoutMs, limits, auths }: SenderOptions): Sender {
+const useOf = (rank: Rank): Use => (rank === 'look-up' ? 'look-up' : 'execution');
+
+/** What stands between a call and the network: the line, the keys' rests, hosts that are down, and the connections. */
+export function createSender({ clock, random, timeoutMs, limits, auths, outages }: SenderOptions): Sender {
   const gate = createGate(clock, limits);
   const agent = new Agent({
     // The exchange has its own deadline, which covers all of these.
@@ -73,24 +78,33 @@ export function createSender({ clock, random, timeoutMs, limits, auths }: Sender
   const underWay = new Set<Promise<Exchange>>();
   const sharedReads = createSharedReads<Sent>();
 
-  function take(anyOf: readonly Credentials[], aks: readonly string[], host: string, use: Use) {
-    const turn = auths.take(aks, host, use);
+  function take(anyOf: readonly Credentials[], host: string, rank: Rank): Pass | undefined {
+    // Whether a host is still down is rather asked by a read: a changing call that is lost has to be settled.
+    const leavesItToReads = rank === 'change' && outages.isDown(host) && gate.readsWait(host);
+    if (leavesItToReads || !outages.mayBegin(host)) return undefined;
+    const turn = auths.take(
+      anyOf.map(({ ak }) => ak),
+      host,
+      useOf(rank),
+    );
     const credentials = anyOf.find(({ ak }) => ak === turn?.ak);
-    return turn && credentials && ({ turn, credentials } satisfies Pass);
+    return turn && credentials && { turn, credentials, asking: outages.begin(host) };
   }
 
   async function sendNow({ request, wire, anyOf, attempt }: Try, begun: () => void): Promise<Sent> {
     const rank = rankOf(request);
-    const use: Use = rank === 'look-up' ? 'look-up' : 'execution';
+    const use = useOf(rank);
+    const { host } = wire;
     const aks = anyOf.map(({ ak }) => ak);
+    const since = outages.now(host);
     const { taken, leave } = await gate.enter({
-      host: wire.host,
+      host,
       rank,
       key: aks.join(' '),
-      refusal: () => auths.refusal(aks, wire.host, use),
-      take: () => take(anyOf, aks, wire.host, use),
+      refusal: () => auths.refusal(aks, host, use) ?? outages.refusal(host, use, since),
+      take: () => take(anyOf, host, rank),
     });
-    const { turn, credentials } = taken;
+    const { turn, credentials, asking } = taken;
     begun();
     let outcome: Exchange | undefined;
     let rest: Rest | undefined;
@@ -101,9 +115,11 @@ export function createSender({ clock, random, timeoutMs, limits, auths }: Sender
       const throttled = throttledFor(outcome);
       if (throttled !== undefined) {
         const ms = Math.max(waitAfter(attempt, random()), Math.min(throttled, LONGEST_THROTTLE_MS));
-        gate.pause(wire.host, clock.now() + ms);
+        gate.pause(host, clock.now() + ms);
       }
     } finally {
+      const pausedUntil = asking.ended(outcome === undefined ? 'unknown' : hostVerdict(outcome));
+      if (pausedUntil !== undefined) gate.pause(host, pausedUntil);
       // Before leaving, so that whoever is next already sees the pause.
       rest = turn.ended(outcome === undefined ? 'unknown' : keyVerdict(outcome));
       leave();

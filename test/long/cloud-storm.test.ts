@@ -5,7 +5,7 @@ import { sentenceOf } from '../../src/slack/words.ts';
 import { settle } from '../support/virtual-clock.ts';
 import { patience } from '../support/world.ts';
 import { keysIn } from './cloud-storm/crowd.ts';
-import { type Fate, openStorm, type Storm } from './cloud-storm/storm.ts';
+import { type Fate, type Outage, openStorm, type Storm } from './cloud-storm/storm.ts';
 import { badWeather, chanceOf } from './cloud-storm/weather.ts';
 
 /** Real ms for all of it on a busy machine. */
@@ -106,6 +106,15 @@ const callsInRests = (calls: readonly Call[]): readonly Call[] => {
   });
 };
 
+/** Calls that began inside of these times; what was under way at their beginning came at the same moment. */
+const callsWithin = (
+  calls: readonly Call[],
+  times: readonly { readonly from: number; readonly until: number }[],
+): readonly Call[] => calls.filter(({ at }) => times.some(({ from, until }) => at > from && at < until));
+
+/** Of a host that is down: the calls until that is known, some in the first half minute, and one in fifteen seconds. */
+const mostCallsIn = ({ from, until }: Outage): number => 11 + 6 + (until - from) / 15_000;
+
 const countedBy = <T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> => {
   const counts: Record<string, number> = {};
   for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
@@ -138,16 +147,42 @@ it(
       expect(storm.bystanders.filter((key) => !reachable.has(key))).toEqual([]);
       expect(worstRow(calls)).toBeLessThan(6);
       expect(callsInRests(calls)).toEqual([]);
+      // Whoever asks for a pause gets it, and who does not answer is asked seldom, by a thousand that want to know.
+      expect(callsWithin(calls, weather.silences)).toEqual([]);
+      for (const outage of storm.outages)
+        expect(callsWithin(calls, [outage]).length).toBeLessThan(mostCallsIn(outage));
 
       // The storm was one: every trouble was met. A rest of the key is as long as the time for a proof, so many are left
       // unproven, and say so; few are given up, and some got what was asked.
       expect(weather.unmet()).toEqual([]);
       const ends = countedBy(fates, ({ request }) => request.end?.fact.fact ?? 'none');
       const wrong = calls.filter(({ status }) => status === null || status >= 300);
-      expect(wrong.length / calls.length).toBeGreaterThan(0.3);
+      expect(wrong.length / calls.length).toBeGreaterThan(0.25);
       expect(proofs.count()).toBeGreaterThan(900);
       expect(ends.succeeded).toBeGreaterThan(100);
       expect((ends.failed ?? 0) + (ends.partly_failed ?? 0)).toBeLessThan(200);
+      expect(weather.silences.length).toBeGreaterThan(10);
+      expect(storm.outages.length).toBeGreaterThan(2);
+
+      // In good weather, what was left unproven is settled by reading once more, and every word of it is true.
+      weather.clearUp();
+      const unproven = fates.filter(({ request }) => request.end?.fact.fact === 'unverified');
+      const changesBefore = storm.local.calls.changes().length;
+      await storm.check(unproven.map(({ request }) => request.id));
+      expect(storm.local.calls.changes()).toHaveLength(changesBefore);
+      expect(proofs.untrue).toEqual([]);
+      const reachableNow = keysIn(storm.local.organisation);
+      const unprovenIds = new Set(unproven.map(({ request }) => request.id));
+      for (const { request, wish } of storm.fates()) {
+        if (!unprovenIds.has(request.id)) continue;
+        const left = wish.grants.filter((key) => reachableNow.has(key));
+        const state = left.length === 0 ? 'succeeded' : 'unverified';
+        expect({ id: request.id, state: request.progress.state, left }).toEqual({
+          id: request.id,
+          state,
+          left,
+        });
+      }
     } finally {
       await storm.close();
     }
@@ -158,15 +193,15 @@ it(
 it(
   'a key that somebody else locked is seen, said and waited for, and then everything goes on',
   async () => {
-    const storm = await openStorm({ assignments: 40, profiles: 10, authorizations: 10 }, chanceOf(2), 10_000);
+    const storm = await openStorm({ assignments: 50, profiles: 0, authorizations: 10 }, chanceOf(2), 10_000);
     try {
       const { switches } = storm.local;
-      // The first reads are answered only after the key was locked, so that the first deletions meet the lock.
-      switches.latencyMs = 500;
+      // What is under way with the first deletion is answered only after the key was locked, so that the next meet it.
       storm.start();
-      while (storm.calls().length < 3) await settle();
-      switches.latencyMs = 0;
+      while (!storm.calls().some(({ effect }) => effect === 'change')) await settle();
+      switches.latencyMs = 500;
       await storm.lockKey();
+      switches.latencyMs = 0;
       const locked = storm.clock.now();
       await storm.clock.runUntil(() => storm.ledger.open().length === 0);
 
@@ -180,6 +215,33 @@ it(
       expect(errors.join()).toContain(`Nothing is sent with it until ${until.slice(0, 16)}`);
       const said = storm.fates().flatMap(({ records }) => records.map(({ fact }) => sentenceOf(fact)));
       expect(said.join()).toContain(`The access key rests until ${until.slice(0, 16)}`);
+    } finally {
+      await storm.close();
+    }
+  },
+  timeout,
+);
+
+it(
+  'a key that somebody else locked stops nothing while the bot has another one',
+  async () => {
+    const size = { assignments: 40, profiles: 10, authorizations: 10 };
+    const storm = await openStorm(size, chanceOf(3), 10_000, 3);
+    try {
+      const { switches } = storm.local;
+      switches.latencyMs = 500;
+      const began = storm.clock.now();
+      storm.start();
+      while (storm.calls().length < 9) await settle();
+      switches.latencyMs = 0;
+      await storm.lockKey();
+      await storm.clock.runUntil(() => storm.ledger.open().length === 0);
+
+      expect(countedBy(storm.fates(), ({ request }) => request.progress.state)).toEqual({ succeeded: 60 });
+      const refused = storm.calls().filter(({ status }) => status === 401);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(refused.length).toBeLessThanOrEqual(3);
+      expect(storm.clock.now() - began).toBeLessThan(patience.authFailurePause);
     } finally {
       await storm.close();
     }

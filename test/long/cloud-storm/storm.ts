@@ -1,11 +1,13 @@
 import { createDirectory } from '../../../src/directory/directory.ts';
 import type { Fact, LedgerRecord } from '../../../src/domain/facts.ts';
+import { CloudFault } from '../../../src/domain/ports.ts';
 import { fold, type Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { createCloud } from '../../../src/huaweicloud/client.ts';
 import { fixedCredentials } from '../../../src/huaweicloud/credentials.ts';
 import { registry } from '../../../src/revocations/registry.ts';
 import { type LocalCloud, startLocalCloud } from '../../../src/sandbox/cloud/local-cloud.ts';
+import { check } from '../../../src/workflow/check.ts';
 import { createRosters } from '../../../src/workflow/rosters.ts';
 import { createRunner } from '../../../src/workflow/runner.ts';
 import { recordingLog } from '../../huaweicloud/fake-parts.ts';
@@ -23,14 +25,23 @@ export interface Fate {
   readonly facts: readonly Fact[];
 }
 
+/** From when until when every connection was cut, ms since the epoch. */
+export interface Outage {
+  readonly from: number;
+  readonly until: number;
+}
+
 const minute = 60_000;
+/** A minute lies between two; a key that was rejected too often rests for an hour. */
+const mostClicks = 120;
 /** What the other program asks for, and the bot never does. */
 const foreign = '/v1/identity-center-service/status';
 /**
  * The real client and the real runner before a local cloud, with a crowd of approved requests.
  * @param timeoutMs how long the client waits for an answer, in real ms
+ * @param keyCount how many access keys the client signs with
  */
-export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs: number) => {
+export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs: number, keyCount = 1) => {
   const clock = createPressedClock();
   const { organisation, wishes, projects, bystanders } = createCrowd(clock.now(), size);
   const local: LocalCloud = await startLocalCloud({ now: () => clock.now(), organisation });
@@ -38,7 +49,11 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
   const log = recordingLog();
   const services = ['identitycenter', 'identitystore', 'organizations', 'modelarts', 'iam', 'sts'] as const;
   const cloud = createCloud({
-    credentials: fixedCredentials({ ak: credentials.ak, sk: new Secret(credentials.sk) }),
+    credentials: fixedCredentials(
+      ...[credentials, ...credentials.further]
+        .slice(0, keyCount)
+        .map(({ ak, sk }) => ({ ak, sk: new Secret(sk) })),
+    ),
     endpoints: Object.fromEntries(services.map((service) => [service, url])),
     region: local.region,
     clock,
@@ -55,7 +70,7 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
   const memory = createMemoryStore();
   const ledger = openMemoryLedger(memory, { clock });
   const directory = createDirectory({ cloud, clock, log, config: { projects } });
-  const runner = createRunner({
+  const needs = {
     ledger,
     people,
     rosters: createRosters({ people, ledger, log, policy, clock }),
@@ -66,8 +81,10 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
     policy,
     kinds: registry,
     patience,
-  });
+  };
+  const runner = createRunner(needs);
   const ids: string[] = [];
+  const outages: Outage[] = [];
   for (const { facts } of wishes) ids.push((await ledger.append('new', 0, facts)).id);
 
   return {
@@ -82,17 +99,42 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
     run: async (): Promise<void> => {
       runner.start();
       const over = new AbortController();
-      const outages = (async () => {
+      const comingAndGoing = (async () => {
         while (!over.signal.aborted) {
           await clock.sleep(20 * minute + chance() * 20 * minute, over.signal);
+          const from = clock.now();
           local.switches.outage = true;
           await clock.sleep(chance() * 4 * minute, over.signal);
           local.switches.outage = false;
+          outages.push({ from, until: clock.now() });
         }
       })();
       await clock.runUntil(() => ledger.open().length === 0);
       over.abort();
-      await outages;
+      await comingAndGoing;
+    },
+    outages: outages as readonly Outage[],
+    /** A requester has each of these read once more, and clicks again later when the cloud cannot be asked. */
+    check: async (requests: readonly string[]): Promise<void> => {
+      const checked = async (id: string): Promise<void> => {
+        for (let click = 1; click <= mostClicks; click += 1) {
+          try {
+            await check(needs, id, { user: nora, via: { actionTs: `${id}.${click}` } });
+            return;
+          } catch (error) {
+            if (!(error instanceof CloudFault)) throw error;
+            await clock.sleep(minute);
+          }
+        }
+        throw new Error(`${id} could not be checked in ${mostClicks} minutes`);
+      };
+      let over = false;
+      const all = Promise.all(requests.map(checked)).finally(() => {
+        over = true;
+      });
+      void all.catch(() => undefined);
+      await clock.runUntil(() => over);
+      await all;
     },
     /** Another program uses the same key wrongly until the gateway locks it. */
     lockKey: async (): Promise<void> => {

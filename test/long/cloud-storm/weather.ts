@@ -1,4 +1,10 @@
-import type { CloudSwitches, Fault, FaultAct, PendingCall } from '../../../src/sandbox/cloud/switches.ts';
+import {
+  type CloudSwitches,
+  defaultSwitches,
+  type Fault,
+  type FaultAct,
+  type PendingCall,
+} from '../../../src/sandbox/cloud/switches.ts';
 
 interface Trouble {
   /** How often it is met, beside the others. */
@@ -64,6 +70,9 @@ export const chanceOf = (seed: number): (() => number) => {
 const oneOf = <T>(chance: () => number, values: readonly [T, ...T[]]): T =>
   values[Math.floor(chance() * values.length)] ?? values[0];
 
+/** A longer `Retry-After` is cut, in ms. */
+const longestSilence = 60_000;
+
 /** What the documentation leaves open changes all the time too. */
 const changeMood = (switches: CloudSwitches, chance: () => number): void => {
   switches.deletionDelayMs = chance() * 8_000;
@@ -85,7 +94,8 @@ const changeMood = (switches: CloudSwitches, chance: () => number): void => {
  */
 export const badWeather = (share: number, chance: () => number, switches: CloudSwitches) => {
   const met = new Set<Trouble>();
-  const draw = ({ effect }: PendingCall): Trouble | undefined => {
+  const silences: { from: number; until: number }[] = [];
+  const draw = ({ effect, at }: PendingCall): Trouble | undefined => {
     changeMood(switches, chance);
     if (chance() >= share) return undefined;
     const fitting = troubles.filter(({ changes }) => effect === 'change' || changes === undefined);
@@ -95,6 +105,8 @@ export const badWeather = (share: number, chance: () => number, switches: CloudS
       return left < 0;
     });
     if (drawn) met.add(drawn);
+    const asked = drawn?.act.kind === 'status' ? Number(drawn.act.headers?.['retry-after'] ?? 0) : 0;
+    if (asked > 0) silences.push({ from: at, until: at + Math.min(asked * 1000, longestSilence) });
     return drawn;
   };
   let drawn: Trouble | undefined;
@@ -111,6 +123,13 @@ export const badWeather = (share: number, chance: () => number, switches: CloudS
   );
   return {
     faults,
+    /** From now on everything goes well. */
+    clearUp: (): void => {
+      switches.faults.length = 0;
+      Object.assign(switches, defaultSwitches(), { faults: switches.faults });
+    },
+    /** For how long the cloud asked not to be called, as far as the client follows that; ms since the epoch. */
+    silences: silences as readonly { readonly from: number; readonly until: number }[],
     /** What no call met. */
     unmet: () => troubles.filter((trouble) => !met.has(trouble)),
   };

@@ -26,7 +26,7 @@ interface SlackConfig {
 }
 
 interface CloudConfig {
-  /** One or more of the same identity. */
+  /** One or more, with the same permissions in the same account. */
   readonly keys: readonly { readonly ak: string; readonly sk: Secret }[];
   readonly securityToken?: Secret;
   /** The account that owns the key. */

@@ -69,7 +69,7 @@ export const Environment = z.object({
     secret: true,
   }),
   HUAWEICLOUD_SDK_AK: mandatory(value.accessKeyIds, {
-    form: 'access key id (AK) of the management account or a delegated administrator; for more speed several of the same user, comma-separated',
+    form: 'access key id (AK) of the management account or a delegated administrator; for more speed several with the same permissions, comma-separated',
     source: 'Huawei Cloud console, My Credentials, Access Keys',
     secret: true,
   }),

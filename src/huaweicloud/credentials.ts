@@ -13,7 +13,7 @@ export interface Credentials {
 
 /**
  * Says with what to sign; asked anew for every attempt, so temporary credentials can be renewed in between. Several
- * are of the same identity with the same permissions, and each call is signed with any of them.
+ * have the same permissions in the same account, and each call is signed with any of them.
  * @param account account that the call is about; undefined for the bot's own
  * @throws anything, when there are none: nothing is sent then
  */

@@ -6,6 +6,8 @@ import { heldBack } from './faults.ts';
 const MOST_IN_A_ROW = 8;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A person waits this long for the end of a pause, so that a hiccup of the cloud goes unseen. */
+const SHORT_WAIT_MS = 1000;
 
 /** A call that has begun. */
 export interface Asking {
@@ -24,8 +26,9 @@ export interface Outages {
   /** To be remembered by a call that begins to wait. */
   now(host: string): Since;
   /**
-   * Why a call is turned away: a look-up at once, because a person waits for it; an execution when the host was asked
-   * once more in vain while it waited, so that its own patience decides what to do. Undefined when it may go on or wait.
+   * Why a call is turned away: when the host was asked once more in vain while it waited, so that an execution's own
+   * patience decides what to do; a look-up at once, if the pause goes on for more than a moment, because a person waits
+   * for it. Undefined when it may go on or wait.
    */
   refusal(host: string, use: Use, since: Since): CloudFault | undefined;
   isDown(host: string): boolean;
@@ -65,12 +68,8 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
     return clock.now() + Math.round(full * (0.5 + random() / 2));
   }
 
-  function wordsFor(host: string, { failingSince, down }: State): string {
-    const next =
-      down === undefined || down.until <= clock.now()
-        ? 'it is being asked again right now'
-        : `it is asked again at ${iso(down.until)}`;
-    return `${host} has given no usable answer since ${iso(failingSince)}; ${next}. Nothing was sent.`;
+  function wordsFor(host: string, { failingSince }: State, until: number): string {
+    return `${host} has given no usable answer since ${iso(failingSince)}; it is asked again at ${iso(until)}.`;
   }
 
   function failed(host: string, state: State, isTrial: boolean): number | undefined {
@@ -79,7 +78,7 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
       state.failures += 1;
       if (state.failures < MOST_IN_A_ROW) return undefined;
       state.down = { pauses: 1, until: pauseUntil(1), underTrial: false };
-      log.warn(`${wordsFor(host, state)} Look-ups fail until then, and executions wait.`);
+      log.warn(`${wordsFor(host, state, state.down.until)} Look-ups fail until then, and executions wait.`);
       return state.down.until;
     }
     // What began before the pause tells nothing new.
@@ -96,9 +95,10 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
       const state = stateOf(host);
       const { down, vainTrials } = state;
       if (down === undefined) return undefined;
-      const isLeftAlone = down.underTrial || down.until > clock.now();
-      const turnedAway = use === 'look-up' ? isLeftAlone : vainTrials > since;
-      return turnedAway ? heldBack('NO_ANSWER', wordsFor(host, state)) : undefined;
+      const isTooLong = use === 'look-up' && down.until - clock.now() > SHORT_WAIT_MS;
+      return isTooLong || vainTrials > since
+        ? heldBack('NO_ANSWER', `${wordsFor(host, state, down.until)} Nothing was sent.`)
+        : undefined;
     },
     isDown: (host) => stateOf(host).down !== undefined,
     mayBegin(host) {

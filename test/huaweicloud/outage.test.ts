@@ -42,10 +42,12 @@ const ending = async <T>(call: Promise<T>): Promise<T> => {
   return marked;
 };
 
-const takeDown = async (): Promise<void> => {
+const takeDown = async (trials: 0 | 1 = 0): Promise<void> => {
   // Changing calls that may have been accepted are not repeated.
   await ending(Promise.all(Array.from({ length: 8 }, () => faultOf(room.cloud.call(change())))));
   expect(asked).toHaveLength(8);
+  // A pause is short at first; after one trial in vain it is longer than a person is let wait.
+  if (trials > 0) await ending(faultOf(room.cloud.call(readOf(99))));
   asked = [];
 };
 
@@ -97,7 +99,7 @@ describe('a host that is down', () => {
   });
 
   it('is said at once to who looks something up, with since when and until when, and nothing is sent', async () => {
-    await takeDown();
+    await takeDown(1);
     const before = clock.now();
     const fault = await faultOf(room.cloud.call(read()));
     expect(clock.now()).toBe(before);
@@ -108,8 +110,25 @@ describe('a host that is down', () => {
     );
   });
 
-  it('is asked again by a look-up when nothing else wants to know', async () => {
+  it('makes a person wait for a moment rather than fail, all of whose look-ups then go on', async () => {
     await takeDown();
+    down = undefined;
+    const before = clock.now();
+    const lookUps = ['a', 'b', 'c'].map((marker) => room.cloud.call(read({ query: { marker } })));
+    await ending(Promise.all(lookUps));
+    expect(clock.now() - before).toBeLessThanOrEqual(1000);
+  });
+
+  it('lets no person wait for a second trial', async () => {
+    await takeDown();
+    const lookUps = ['a', 'b', 'c'].map((marker) => faultOf(room.cloud.call(read({ query: { marker } }))));
+    const codes = (await ending(Promise.all(lookUps))).map(({ code }) => code);
+    expect(asked).toHaveLength(1);
+    expect(codes.filter((code) => code === 'PORTCULLIS.NO_ANSWER')).toHaveLength(2);
+  });
+
+  it('is asked again by a look-up when nothing else wants to know', async () => {
+    await takeDown(1);
     const fault = await faultOf(room.cloud.call(read()));
     const again = Date.parse(/again at (\S+Z)/.exec(fault.message)?.[1] ?? '');
     await ending(clock.sleep(again - clock.now()));

@@ -4,6 +4,9 @@ const encoder = new TextEncoder();
 const needsEscape =
   /['\\\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}|(?<= ) |^ | $/gu;
 
+/** Needs no look at each character: ids, regions, most names. There are thousands in one revocation. */
+const plain = /^[\w.:@-]+$/;
+
 const escaped = (character: string): string =>
   [...encoder.encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 
@@ -12,6 +15,7 @@ const escaped = (character: string): string =>
  * else can run, also in a shell that does not know `$'…'`.
  */
 const quoted = (value: string): string => {
+  if (plain.test(value)) return `'${value}'`;
   const safe = value.replace(needsEscape, escaped);
   return safe === value ? `'${value}'` : `$'${safe}'`;
 };

@@ -31,8 +31,8 @@ export const kooCommand = (
   operation: string,
   parameters: Readonly<Record<string, string | undefined>>,
 ): string => {
-  const given = Object.entries(parameters).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}=${quoted(value)}`],
-  );
-  return ['hcloud', service, operation, ...given].join(' ');
+  let command = `hcloud ${service} ${operation}`;
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) command += ` --${name}=${quoted(value)}`;
+  return command;
 };

@@ -36,7 +36,7 @@ export interface Ticket<T> {
   take(): T | undefined;
 }
 
-export interface Entered<T> {
+interface Entered<T> {
   /** What the ticket took. */
   readonly taken: T;
   /** To be called exactly once, when the call has ended. */

@@ -19,7 +19,7 @@ export interface Asking {
 }
 
 /** Where a call waits: what is told to it depends on what has happened since. */
-export type Since = number;
+type Since = number;
 
 /** While a host is down, it is asked by one call after each pause instead of by everybody. */
 export interface Outages {

@@ -17,13 +17,13 @@ const LONGEST_THROTTLE_MS = 60_000;
 const CLOSING_GRACE_MS = 5000;
 
 /** An exchange, and what a rejected key means for it. */
-export interface Sent {
+interface Sent {
   readonly outcome: Exchange;
   readonly rest: Rest | undefined;
 }
 
 /** One try of a call: any of the credentials will do. */
-export interface Try {
+interface Try {
   readonly request: CloudRequest<unknown>;
   readonly wire: WireRequest;
   readonly anyOf: readonly Credentials[];

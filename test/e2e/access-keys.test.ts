@@ -78,6 +78,7 @@ it('one key of two that somebody locked stops nothing, and is told by its place'
       for (const { ak } of furtherKeys) await lock(story, ak);
       await approves(story, story.bob, id);
       await toldEnd(story, id, 'succeeded');
+      await story.stage.audit('key_rejected');
       const told = posts(story).join('\n');
       expect(told).toContain('did not accept access key 2 of 2 (HTTP 401, once)');
       expect(told).toContain('Another access key is used meanwhile.');

@@ -1,23 +1,13 @@
 import { expect, it } from 'vitest';
 import { setNames } from '../../src/domain/assignment.ts';
-import { createFakeDirectory } from '../support/fake-directory.ts';
+import { directoryOf } from '../support/fake-directory.ts';
 
 it('names permission sets without the id beside the name, and by the id where there is no name', async () => {
-  const directory = createFakeDirectory({
-    instanceId: 'ins-1',
-    identityStoreId: 'd-1',
-    users: [],
-    groups: [],
-    members: new Map(),
-    uncountable: new Set(),
-    accounts: [],
+  const directory = directoryOf({
     permissionSets: [
       { id: 'ps-1', name: 'PowerUser' },
       { id: 'ps-2', name: 'Billing (old)' },
     ],
-    projects: [],
-    iamUsers: [],
-    fault: undefined,
   });
   expect(Object.fromEntries(await setNames(['ps-1', 'ps-2', 'ps-gone', 'ps-1'], directory))).toEqual({
     'ps-1': 'PowerUser',

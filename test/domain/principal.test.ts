@@ -9,12 +9,10 @@ import {
   storeUser,
 } from '../../src/domain/principal.ts';
 import { parseSlashText } from '../../src/slack/slash-text.ts';
-import { createFakeDirectory } from '../support/fake-directory.ts';
+import { directoryOf } from '../support/fake-directory.ts';
 
 const finch = { id: 'u-1', userName: 'mallory.finch', emails: ['mallory@example.com'] };
 const contents = {
-  instanceId: 'ins-1',
-  identityStoreId: 'd-1',
   users: [
     { ...finch, displayName: 'Mallory Finch', enabled: true },
     { id: 'u-2', userName: 'two words', emails: [], displayName: 'Old', enabled: false },
@@ -25,13 +23,8 @@ const contents = {
   ],
   members: new Map([['g-1', ['u-1']]]),
   uncountable: new Set(['g-2']),
-  accounts: [],
-  permissionSets: [],
-  projects: [],
-  iamUsers: [],
-  fault: undefined,
 };
-const directory = createFakeDirectory(contents);
+const directory = directoryOf(contents);
 /** Where the identity store tells its region. */
 const regional = {
   ...directory,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Cloud, CloudFault, type CloudFaultFamily } from '../../src/domain/ports.ts';
 import type { KnownPrincipal } from '../../src/domain/principal.ts';
 import { consolesOf, groupSentences, orSaid, outliving, portalSentences } from '../../src/domain/residual.ts';
-import { createFakeDirectory } from '../support/fake-directory.ts';
+import { directoryOf } from '../support/fake-directory.ts';
 
 const mallory: KnownPrincipal = {
   words: 'user Mallory',
@@ -44,18 +44,8 @@ describe('open consoles', () => {
       principal_id: 'u1',
       principal_type: 'USER' as const,
     }));
-  const directory = createFakeDirectory({
-    instanceId: 'ins-1',
-    identityStoreId: 'd-1',
-    users: [],
-    groups: [],
-    members: new Map(),
-    uncountable: new Set(),
-    accounts: [],
+  const directory = directoryOf({
     permissionSets: [...sets(12), { id: 'without', name: 'Without a duration' }],
-    projects: [],
-    iamUsers: [],
-    fault: undefined,
   });
   /** Lists the permission sets, and one that is asked for by nobody and lasts longest. */
   const cloud: Cloud = {

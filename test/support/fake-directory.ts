@@ -60,3 +60,20 @@ export const createFakeDirectory = (contents: DirectoryContents): Directory => {
       }),
   };
 };
+
+/** A directory that knows these, and nothing else. */
+export const directoryOf = (known: Partial<DirectoryContents>): Directory =>
+  createFakeDirectory({
+    instanceId: 'ins-1',
+    identityStoreId: 'd-1',
+    users: [],
+    groups: [],
+    members: new Map(),
+    uncountable: new Set(),
+    accounts: [],
+    permissionSets: [],
+    projects: [],
+    iamUsers: [],
+    fault: undefined,
+    ...known,
+  });

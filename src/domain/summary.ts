@@ -41,7 +41,9 @@ export const summarise = (before: Summary | undefined, record: LedgerRecord): Su
   const fact = record.fact;
   if (before !== undefined) {
     const proven = provenAfter(before, record);
-    return { ...before, progress: advance(before.progress, fact), ...(proven && { proven }) };
+    const progress = advance(before.progress, fact);
+    if (progress === before.progress && proven === before.proven) return before;
+    return proven === undefined ? { ...before, progress } : { ...before, progress, proven };
   }
   if (fact.fact !== 'requested') throw new Error(`${record.id} does not begin with "requested"`);
   const names = fact.affected === undefined ? [] : [fact.affected.userName, ...fact.affected.emails];

@@ -84,40 +84,46 @@ export const succeededSince = (book: Book, since: number): readonly Summary[] =>
   return found.reverse();
 };
 
-const enterBotFact = (book: Book, { fact, at, seq }: LedgerRecord): void => {
+/** @returns the stream's fact before this one, or 0 */
+const enterBotFact = (book: Book, { fact, at, seq }: LedgerRecord): number => {
+  const { last } = book.bot;
   book.bot.version += 1;
   book.bot.last = seq;
   book.inForce = inForceAfter(book.inForce, fact, at);
   if (fact.fact === 'cursor') book.cursors.set(fact.name, fact.at);
   if (fact.fact === 'started') book.running = true;
   if (fact.fact === 'stopped') book.running = false;
+  return last;
 };
 
-const enterRequestFact = (book: Book, record: LedgerRecord): void => {
-  const known = book.requests.get(record.id);
+/** @returns the stream's fact before this one, or 0 */
+const enterRequestFact = (book: Book, record: LedgerRecord): number => {
+  const { id, seq } = record;
+  const known = book.requests.get(id);
   const summary = summarise(known?.summary, record);
-  const wasProven = known?.summary.proven !== undefined;
   const request = known ?? { summary, version: 0, last: 0 };
+  const before = request.last;
+  if (known === undefined) book.requests.set(request);
+  else if (summary.proven !== undefined && known.summary.proven === undefined)
+    book.succeeded.add(requestNumber(id));
   request.summary = summary;
   request.version += 1;
-  request.last = record.seq;
-  if (known === undefined) book.requests.set(request);
-  if (summary.proven !== undefined && !wasProven) book.succeeded.add(requestNumber(record.id));
+  request.last = seq;
   if (isFinal(summary.progress.state)) {
-    if (book.live.delete(record.id)) request.summary = book.compact(summary);
-    book.unindexed.add(record.id);
+    if (book.live.delete(id)) request.summary = book.compact(summary);
+    book.unindexed.add(id);
   } else {
-    book.live.add(record.id);
+    book.live.add(id);
   }
+  return before;
 };
 
 /** Takes in one whole append that is on disk. */
 export const enterAppend = (book: Book, append: readonly PlacedRecord[]): void => {
   for (const { record, offset, end } of append) {
     const { id, seq, hash, at, once, more = 0 } = record;
-    book.places.add(end - offset, streamOf(book, id)?.last ?? 0);
-    if (id === 'bot') enterBotFact(book, record);
-    else enterRequestFact(book, record);
+    const before = id === 'bot' ? enterBotFact(book, record) : enterRequestFact(book, record);
+    book.places.add(end - offset, before);
     if (once !== undefined) {
       book.once.add(once, { request: id === 'bot' ? 0 : requestNumber(id), seq: seq + more });
     }

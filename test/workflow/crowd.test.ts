@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import { createWorld, oneAssignment, row, wholeProfile } from '../support/world.ts';
+
+/** Requests that go on by rule, each for somebody else; none of them is begun yet. */
+const createCrowd = async (count: number) => {
+  const world = createWorld({ unapprovedLimit: count });
+  const principals = Array.from({ length: count }, (_, number) => `u-${number}`);
+  world.cloud.assignments = principals.map((id) => row(id, 'acc-prod', 'ps-admin'));
+  const ids: string[] = [];
+  for (const id of principals) {
+    world.known.users.push({ id, userName: id, emails: [], displayName: id, enabled: true });
+    ids.push(await world.ask('account-assignment', { ...oneAssignment, principal: id }));
+  }
+  world.cloud.delay = 60_000;
+  return { ...world, ids };
+};
+
+it('begins a crowd ten at a time, so that everything else has its turn, and brings all of it to its end', async () => {
+  const { run, clock, cloud, ledger, ids, state } = await createCrowd(25);
+  const runner = run();
+  const begun: number[] = [];
+  for (const wait of [0, 10, 10]) {
+    await clock.advance(wait);
+    begun.push(cloud.changes.length);
+  }
+  expect(begun).toEqual([10, 20, 25]);
+  await clock.runUntil(() => ledger.open().length === 0);
+  await runner.stop();
+  expect(new Set(ids.map(state))).toEqual(new Set(['succeeded']));
+  expect(cloud.changes).toHaveLength(25);
+});
+
+it('begins nothing more once it is told to stop, and the next one goes on with the rest', async () => {
+  const { run, clock, cloud, ledger, needs } = await createCrowd(25);
+  let leases = 0;
+  needs.ledger = {
+    ...ledger,
+    lease: (...asked) => {
+      leases += 1;
+      return ledger.lease(...asked);
+    },
+  };
+  const runner = run();
+  await clock.advance(0);
+  await runner.stop();
+  expect(leases).toBe(10);
+  expect(cloud.changes).toHaveLength(10);
+  expect(clock.sleeping()).toBe(0);
+  const next = run();
+  await clock.runUntil(() => ledger.open().length === 0);
+  await next.stop();
+  expect(cloud.changes).toHaveLength(25);
+});
+
+it.each([
+  { open: 100, looks: 'after each fact', atLeast: 20, atMost: Number.POSITIVE_INFINITY },
+  { open: 101, looks: 'once for the facts of 20 ms', atLeast: 4, atMost: 6 },
+])('looks around $looks while $open are open', async ({ open, atLeast, atMost }) => {
+  const world = createWorld();
+  for (let left = open; left > 0; left -= 1)
+    await world.ask('profile', wholeProfile, { reason: `the ${left}th last` });
+  let looks = 0;
+  const { ledger, needs, clock } = world;
+  needs.ledger = {
+    ...ledger,
+    open: () => {
+      looks += 1;
+      return ledger.open();
+    },
+  };
+  const runner = world.run();
+  await clock.advance(1);
+  looks = 0;
+  for (let ms = 0; ms < 100; ms += 5) {
+    await ledger.append('bot', null, [{ fact: 'anchor', words: `at ${ms} ms` }]);
+    await clock.advance(5);
+  }
+  await runner.stop();
+  expect(looks).toBeGreaterThanOrEqual(atLeast);
+  expect(looks).toBeLessThanOrEqual(atMost);
+});

@@ -42,6 +42,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
       const reply = replyBy(respond, log);
       work.begin(
         name,
+        body.user_id,
         () => handle(Command.parse(body), reply),
         (error) => say(reply, sorry(error)),
       );
@@ -65,7 +66,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
       await ack(answer.ack);
       const { after } = answer;
       if (after === undefined) return;
-      work.begin(callback, after, async (error) => {
+      work.begin(callback, body.user.id, after, async (error) => {
         await showView(desk, body.view.id, noticeView(title, [sorry(error)]));
       });
     });
@@ -105,6 +106,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
       const reply = replyBy(respond, log);
       work.begin(
         name,
+        body.user.id,
         () => onRequestButton(desk, name, Click.parse(body), reply),
         async (error) => {
           const click = Click.safeParse(body).data;
@@ -125,6 +127,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
     const reply = replyBy(respond, log);
     work.begin(
       'field',
+      body.user.id,
       async () => {
         const click = Click.parse(body);
         const kind = kindOf(click.view?.callback_id ?? '');

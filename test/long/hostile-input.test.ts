@@ -99,7 +99,7 @@ it.each(['socket', 'http'] as const)(
 );
 
 it(
-  'is not kept from its evidence by five thousand refused clicks',
+  'is kept neither from its evidence nor from an approval by five thousand refused clicks',
   () =>
     inStory(async (story) => {
       const { slack, sandbox, stage, carol } = story;
@@ -117,17 +117,21 @@ it(
           payload: { ...click.payload, user: { id: people[n % people.length] ?? '' }, actions },
         };
       });
-      const refused = () => factsIn(sandbox).filter(({ fact }) => fact.fact === 'refused').length;
-      await Promise.all(
+      const flood = Promise.all(
         Array.from({ length: atOnce }, async () => {
           for (let next = clicks.pop(); next !== undefined; next = clicks.pop())
             await slack.deliver.send(next);
         }),
       );
       await approves(story, carol, id);
+      await flood;
       await toldEnd(story, id, 'succeeded');
-      // One for each person and reason: the rest is counted.
-      expect(refused()).toBeLessThanOrEqual(people.length);
+      // One for each person and reason, where on a slow machine one reason is that Slack could not be asked.
+      const told = factsIn(sandbox).flatMap(({ fact }) =>
+        fact.fact === 'refused' ? [`${fact.by.user} ${fact.code}`] : [],
+      );
+      expect(new Set(told).size).toBeGreaterThanOrEqual(people.length);
+      expect(told).toEqual([...new Set(told)]);
       const audit = slack.channel(SEED.channels.audit).posts;
       expect(audit.length).toBeLessThan(40);
       expect(unhandled).toEqual([]);

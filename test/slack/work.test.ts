@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createWork } from '../../src/slack/work.ts';
+import { settle } from '../support/virtual-clock.ts';
 import { silent } from '../support/world.ts';
 
 it('tells the person when a job fails, at once or later, and never throws', async () => {
@@ -10,14 +11,16 @@ it('tells the person when a job fails, at once or later, and never throws', asyn
   };
   work.begin(
     'at once',
+    'U1',
     () => {
       throw new Error('at once');
     },
     tell,
   );
-  work.begin('later', async () => Promise.reject(new Error('later')), tell);
+  work.begin('later', 'U1', async () => Promise.reject(new Error('later')), tell);
   work.begin(
     'twice',
+    'U1',
     async () => Promise.reject(new Error('twice')),
     async () => Promise.reject(new Error('told')),
   );
@@ -31,6 +34,7 @@ it('is settled only when everything has ended', async () => {
   let done = false;
   work.begin(
     'slow',
+    'U1',
     async () => {
       await new Promise<void>((resolve) => {
         finish = resolve;
@@ -45,4 +49,96 @@ it('is settled only when everything has ended', async () => {
   finish();
   await settled;
   expect(done).toBe(true);
+});
+
+const nothing = async (): Promise<void> => undefined;
+
+/** Jobs that end only when they are told to. */
+const createHalls = (log = silent) => {
+  const work = createWork(log);
+  const inside: string[] = [];
+  const ends: (() => void)[] = [];
+  return {
+    work,
+    /** Whose jobs were begun, in that order. */
+    inside,
+    ask: (person: string, times = 1): void => {
+      for (let left = times; left > 0; left -= 1) {
+        work.begin(
+          'click',
+          person,
+          () =>
+            new Promise((resolve) => {
+              inside.push(person);
+              ends.push(resolve);
+            }),
+          nothing,
+        );
+      }
+    },
+    /** Ends the oldest job that is under way. */
+    end: async (): Promise<void> => {
+      ends.shift()?.();
+      await settle();
+    },
+    left: () => ends.length,
+  };
+};
+
+it('works on eight things of one person at a time, and on those of others meanwhile', async () => {
+  const { work, inside, ask, end, left } = createHalls();
+  ask('U1', 20);
+  ask('U2');
+  await settle();
+  expect(inside).toEqual([...Array.from({ length: 8 }, () => 'U1'), 'U2']);
+  await end();
+  expect(inside.slice(9)).toEqual(['U1']);
+  while (left() > 0) await end();
+  expect(inside).toHaveLength(21);
+  await work.settled();
+  ask('U1', 9);
+  await settle();
+  expect(left(), 'at a time, after all have ended').toBe(8);
+  while (left() > 0) await end();
+  await work.settled();
+});
+
+it('goes on with the next thing after one that failed', async () => {
+  const work = createWork(silent);
+  const done: number[] = [];
+  for (let number = 0; number < 20; number += 1) {
+    work.begin(
+      'click',
+      'U1',
+      async () => {
+        done.push(number);
+        if (number < 10) throw new Error('no');
+      },
+      nothing,
+    );
+  }
+  await work.settled();
+  expect(done).toEqual(Array.from({ length: 20 }, (_, number) => number));
+});
+
+it('leaves what is more than ten thousand things of one person, and says so in the log', async () => {
+  const lines: unknown[] = [];
+  const log = { ...silent, warn: (words: string, fields?: object) => lines.push({ words, ...fields }) };
+  const { work, inside, ask, end, left } = createHalls(log);
+  ask('U1', 10_008);
+  expect(lines).toEqual([]);
+  ask('U1');
+  ask('U2');
+  await settle();
+  expect(lines).toEqual([
+    {
+      words: 'Somebody asks for more than can be worked on, so this was left',
+      name: 'click',
+      user: 'U1',
+    },
+  ]);
+  expect(inside.at(-1)).toBe('U2');
+  while (left() > 0) await end();
+  await work.settled();
+  expect(inside).toHaveLength(10_009);
 });

@@ -1,7 +1,10 @@
 import type { Log } from '../domain/ports.ts';
 
-/** Jobs of one person under way; whoever clicks wildly waits for themselves, and nobody else waits for them. */
-const mostUnderWay = 8;
+/**
+ * Jobs of one person under way: more than anybody under stress has while the cloud is slow. Whoever clicks wildly waits for
+ * themselves, and nobody else waits for them.
+ */
+const mostUnderWay = 25;
 /** Further jobs of one person that wait; bounds the memory. What comes on top is left. */
 const mostWaiting = 10_000;
 

@@ -85,20 +85,24 @@ const createHalls = (log = silent) => {
   };
 };
 
-it('works on eight things of one person at a time, and on those of others meanwhile', async () => {
+it('works on twenty-five things of one person at a time, and on those of others meanwhile', async () => {
   const { work, inside, ask, end, left } = createHalls();
-  ask('U1', 20);
+  ask('U1', 40);
   ask('U2');
   await settle();
-  expect(inside).toEqual([...Array.from({ length: 8 }, () => 'U1'), 'U2']);
+  expect(inside).toEqual([...Array.from({ length: 25 }, () => 'U1'), 'U2']);
   await end();
-  expect(inside.slice(9)).toEqual(['U1']);
-  while (left() > 0) await end();
-  expect(inside).toHaveLength(21);
-  await work.settled();
-  ask('U1', 9);
+  expect(inside.slice(26)).toEqual(['U1']);
+  while (inside.length < 41) await end();
+  ask('U1');
   await settle();
-  expect(left(), 'at a time, after all have ended').toBe(8);
+  expect(inside).toHaveLength(41);
+  while (left() > 0) await end();
+  expect(inside).toHaveLength(42);
+  await work.settled();
+  ask('U1', 26);
+  await settle();
+  expect(left(), 'at a time, after all have ended').toBe(25);
   while (left() > 0) await end();
   await work.settled();
 });
@@ -106,26 +110,26 @@ it('works on eight things of one person at a time, and on those of others meanwh
 it('goes on with the next thing after one that failed', async () => {
   const work = createWork(silent);
   const done: number[] = [];
-  for (let number = 0; number < 20; number += 1) {
+  for (let number = 0; number < 60; number += 1) {
     work.begin(
       'click',
       'U1',
       async () => {
         done.push(number);
-        if (number < 10) throw new Error('no');
+        if (number < 30) throw new Error('no');
       },
       nothing,
     );
   }
   await work.settled();
-  expect(done).toEqual(Array.from({ length: 20 }, (_, number) => number));
+  expect(done).toEqual(Array.from({ length: 60 }, (_, number) => number));
 });
 
 it('leaves what is more than ten thousand things of one person, and says so in the log', async () => {
   const lines: unknown[] = [];
   const log = { ...silent, warn: (words: string, fields?: object) => lines.push({ words, ...fields }) };
   const { work, inside, ask, end, left } = createHalls(log);
-  ask('U1', 10_008);
+  ask('U1', 10_025);
   expect(lines).toEqual([]);
   ask('U1');
   ask('U2');
@@ -140,5 +144,5 @@ it('leaves what is more than ten thousand things of one person, and says so in t
   expect(inside.at(-1)).toBe('U2');
   while (left() > 0) await end();
   await work.settled();
-  expect(inside).toHaveLength(10_009);
+  expect(inside).toHaveLength(10_026);
 });

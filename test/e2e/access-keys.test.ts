@@ -60,15 +60,17 @@ it('a key that is rejected is told once in the audit channel, waited for, and to
     { adjust: resting },
   ));
 
-/** Another program uses a key wrongly until the gateway locks it. */
+/** Another program uses a key wrongly until the gateway locks it; what the bot does with it meanwhile counts against that. */
 const lock = async ({ cloud }: Story, ak: string): Promise<void> => {
   const headers = {
     'x-sdk-date': new Date().toISOString().replace(/[-:]|\.\d{3}/g, ''),
     authorization: `SDK-HMAC-SHA256 Access=${ak}, SignedHeaders=x-sdk-date, Signature=${'0'.repeat(64)}`,
   };
-  for (let failure = 0; failure < 6; failure += 1) {
-    await fetch(`${cloud.url}/v1/identity-center-service/status`, { headers });
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const answer = await fetch(`${cloud.url}/v1/identity-center-service/status`, { headers });
+    if ((await answer.text()).includes('failed to reach the limit')) return;
   }
+  throw new Error('The key was not locked');
 };
 
 it('one key of two that somebody locked stops nothing, and is told by its place', () =>

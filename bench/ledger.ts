@@ -12,6 +12,8 @@ import { type Benchmark, percentile, type Row } from './table.ts';
 const requests = 100_000;
 /** Requests that wait for an approval; all others are done. */
 const open = 50;
+/** How often a rebuild and what it is compared with are measured, in turn, because a machine's speed changes. */
+const rounds = 3;
 
 const Rows = z.array(
   z.object({
@@ -62,12 +64,30 @@ const targets: Readonly<Record<string, (row: Row, all: readonly Row[]) => string
   'rebuild without a checkpoint': ({ times }, all) => {
     const over = (name: string): string => {
       const alone = all.find((row) => row.name === name)?.times ?? [];
-      return (percentile(times, 1) / percentile(alone, 1)).toFixed(2);
+      return (Math.min(...times) / Math.min(...alone)).toFixed(2);
     };
     const [bare, whole] = ['parsing and hashing alone', 'the same, with the schema of facts'].map(over);
-    return `${bare} times parsing and hashing alone, ${whole} times that with the schema`;
+    return `the fastest: ${bare} times parsing and hashing alone, ${whole} times that with the schema`;
   },
 };
+
+/** One row of those with the same name: all their times, and the longest block and the most memory of any. */
+const merged = (rows: readonly Row[]): readonly Row[] =>
+  [...new Set(rows.map(({ name }) => name))].map((name) => {
+    const same = rows.filter((row) => row.name === name);
+    const blocks = same.flatMap(({ block }) => block ?? []);
+    const sizes = same.flatMap(({ megabytes }) => megabytes ?? []);
+    return {
+      name,
+      times: same.flatMap(({ times }) => times),
+      ...(blocks.length > 0 && { block: Math.max(...blocks) }),
+      ...(sizes.length > 0 && { megabytes: Math.max(...sizes) }),
+    };
+  });
+
+/** Without it the next start rebuilds. */
+const dropCheckpoint = (directory: string): Promise<void> =>
+  rm(join(directory, 'state.json'), { force: true });
 
 /** A ledger with 1,000,000 facts. */
 export const ledger: Benchmark = async () => {
@@ -77,9 +97,12 @@ export const ledger: Benchmark = async () => {
     const directory = join(home, 'full');
     await writeJournal(directory, requests, open);
     const rows: Row[] = [];
-    for (const task of ['parse and hash', 'rebuild', 'ready', 'commit'])
-      rows.push(...(await run(program, task, directory)));
-    return rows.map((row) => {
+    for (let round = 0; round < rounds; round += 1) {
+      await dropCheckpoint(directory);
+      for (const task of ['parse and hash', 'rebuild']) rows.push(...(await run(program, task, directory)));
+    }
+    for (const task of ['ready', 'commit']) rows.push(...(await run(program, task, directory)));
+    return merged(rows).map((row) => {
       const target = targets[row.name]?.(row, rows);
       return target === undefined ? row : { ...row, target };
     });

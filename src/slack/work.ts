@@ -5,8 +5,6 @@ import type { Log } from '../domain/ports.ts';
  * themselves, and nobody else waits for them.
  */
 const mostUnderWay = 25;
-/** Further jobs of one person that wait; bounds the memory. What comes on top is left. */
-const mostWaiting = 10_000;
 
 /** The jobs of one person. */
 interface Lane {
@@ -46,10 +44,6 @@ export const createWork = (log: Log) => {
       failed: (error: unknown) => Promise<void>,
     ): void {
       const lane = lanes.get(person) ?? { underWay: 0, waiting: [] };
-      if (lane.waiting.length >= mostWaiting) {
-        log.warn('Somebody asks for more than can be worked on, so this was left', { name, user: person });
-        return;
-      }
       lanes.set(person, lane);
       // A job that throws before its first wait is a failed job, too.
       const run = turn(lane)

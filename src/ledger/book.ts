@@ -2,7 +2,6 @@ import type { LedgerRecord } from '../domain/facts.ts';
 import { type InForce, inForceAfter, nothingInForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
 import { type Summary, summarise } from '../domain/summary.ts';
-import { type Compact, createCompact } from './compact.ts';
 import { genesis } from './line.ts';
 import { createOnceTable, type OnceTable } from './once-table.ts';
 import { createPlaces, type Places } from './places.ts';
@@ -26,7 +25,7 @@ type Counts = Readonly<Record<(typeof tables)[number], number>>;
 export interface Book {
   head: Head;
   /** The stream `bot`. */
-  readonly bot: Stream;
+  bot: Stream;
   readonly requests: Requests;
   readonly places: Places;
   readonly once: OnceTable;
@@ -41,8 +40,6 @@ export interface Book {
   readonly cursors: Map<string, number>;
   /** A `started` was not followed by a `stopped`. */
   running: boolean;
-  /** Makes a summary as small as it can be kept. */
-  readonly compact: Compact;
   /** What the facts of the stream `bot` say that holds now. */
   inForce: InForce;
 }
@@ -60,7 +57,6 @@ export const emptyBook = (requests = 0): Book => ({
   indexed: { places: 0, once: 0, succeeded: 0 },
   cursors: new Map(),
   running: false,
-  compact: createCompact(),
   inForce: nothingInForce,
 });
 
@@ -86,9 +82,8 @@ export const succeededSince = (book: Book, since: number): readonly Summary[] =>
 
 /** @returns the stream's fact before this one, or 0 */
 const enterBotFact = (book: Book, { fact, at, seq }: LedgerRecord): number => {
-  const { last } = book.bot;
-  book.bot.version += 1;
-  book.bot.last = seq;
+  const { version, last } = book.bot;
+  book.bot = { version: version + 1, last: seq };
   book.inForce = inForceAfter(book.inForce, fact, at);
   if (fact.fact === 'cursor') book.cursors.set(fact.name, fact.at);
   if (fact.fact === 'started') book.running = true;
@@ -101,21 +96,17 @@ const enterRequestFact = (book: Book, record: LedgerRecord): number => {
   const { id, seq } = record;
   const known = book.requests.get(id);
   const summary = summarise(known?.summary, record);
-  const request = known ?? { summary, version: 0, last: 0 };
-  const before = request.last;
-  if (known === undefined) book.requests.set(request);
-  else if (summary.proven !== undefined && known.summary.proven === undefined)
+  if (summary.proven !== undefined && known?.summary.proven === undefined) {
     book.succeeded.add(requestNumber(id));
-  request.summary = summary;
-  request.version += 1;
-  request.last = seq;
+  }
+  book.requests.set({ summary, version: (known?.version ?? 0) + 1, last: seq });
   if (isFinal(summary.progress.state)) {
-    if (book.live.delete(id)) request.summary = book.compact(summary);
+    book.live.delete(id);
     book.unindexed.add(id);
   } else {
     book.live.add(id);
   }
-  return before;
+  return known?.last ?? 0;
 };
 
 /** Takes in one whole append that is on disk. */

@@ -42,19 +42,16 @@ export const Checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** The requests of these ids as they are now; copies, because they go on changing while the copies are written. */
+/** The requests of these ids as they are now. */
 export const storedRequests = (book: Book, ids: Iterable<string>): StoredRequest[] =>
-  [...ids].flatMap((id) => {
-    const request = book.requests.get(id);
-    return request === undefined ? [] : [{ ...request }];
-  });
+  [...ids].flatMap((id) => book.requests.get(id) ?? []);
 
 /** The book as it is now, without what the index holds. */
 export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit<Checkpoint, 'index'> => ({
   v: 2,
   byteOrder: endianness(),
   ...book.head,
-  bot: { ...book.bot },
+  bot: book.bot,
   requests: book.requests.count(),
   running: book.running,
   inForce: book.inForce,
@@ -62,8 +59,9 @@ export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit
   live: storedRequests(book, book.live),
 });
 
-const enterRequest = (book: Book, { summary, version, last }: StoredRequest): void => {
-  book.requests.set({ summary: book.compact(summary), version, last });
+const enterRequest = (book: Book, request: StoredRequest): void => {
+  const { summary } = request;
+  book.requests.set(request);
   if (isFinal(summary.progress.state)) book.live.delete(summary.id);
   else book.live.add(summary.id);
 };

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerRecord } from '../../src/domain/facts.ts';
 import type { LogFields } from '../../src/domain/ports.ts';
-import { type Summary, summarise } from '../../src/domain/summary.ts';
-import { createCompact } from '../../src/ledger/compact.ts';
 import { createProgress } from '../../src/ledger/progress.ts';
 import { inSlices, sliceSize } from '../../src/ledger/slices.ts';
 import { approved, requested, succeeded } from './facts.ts';
@@ -50,34 +47,6 @@ describe('a long reading', () => {
       { facts: 3, percent: 30 },
       { facts: 6, percent: 60 },
     ]);
-  });
-});
-
-describe('a summary that is kept small', () => {
-  const summaryOf = (id: string): Summary =>
-    [requested({ incident: 'INC-1' }), approved, succeeded].reduce<Summary | undefined>(
-      (before, fact, index) =>
-        summarise(before, { id, at: 1_000 + index, fact, version: index + 1 } as LedgerRecord),
-      undefined,
-    ) as Summary;
-
-  it('says the same, and shares what others have too', () => {
-    const compact = createCompact();
-    const [one, other] = [compact(summaryOf('R-000001')), compact(summaryOf('R-000002'))];
-    expect(one).toEqual(summaryOf('R-000001'));
-    expect(other).toEqual(summaryOf('R-000002'));
-    expect(other.progress).toBe(one.progress);
-  });
-
-  it('is not changed by what happens to another one', () => {
-    const compact = createCompact();
-    const before = summarise(undefined, {
-      id: 'R-000001',
-      at: 1,
-      fact: requested(),
-      version: 1,
-    } as LedgerRecord);
-    expect(compact(summaryOf('R-000001')).progress).not.toBe(compact(before).progress);
   });
 });
 

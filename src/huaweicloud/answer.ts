@@ -13,7 +13,7 @@ function parsed(body: Buffer): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function agreed<A>(answer: RawAnswer, schema: z.ZodType<A>, hide: Hide): CloudAnswer<A> {
+function readAnswer<A>(answer: RawAnswer, schema: z.ZodType<A>, hide: Hide): CloudAnswer<A> {
   let value: unknown;
   try {
     value = parsed(answer.body);
@@ -28,6 +28,18 @@ function agreed<A>(answer: RawAnswer, schema: z.ZodType<A>, hide: Hide): CloudAn
     status,
     ...(requestId === undefined ? {} : { requestId: hide(requestId, REQUEST_ID_LIMIT) }),
   };
+}
+
+const known = new WeakMap<RawAnswer, Map<z.ZodType, CloudAnswer<unknown>>>();
+
+/** Reads an answer once for each schema: where a hundred callers share one, a hundred readings hold up all else. */
+function agreed<A>(answer: RawAnswer, schema: z.ZodType<A>, hide: Hide): CloudAnswer<A> {
+  const ofAnswer = known.get(answer) ?? new Map<z.ZodType, CloudAnswer<unknown>>();
+  known.set(answer, ofAnswer);
+  const read = ofAnswer.get(schema) ?? readAnswer(answer, schema, hide);
+  ofAnswer.set(schema, read);
+  // What is kept under a schema was read with it.
+  return read as CloudAnswer<A>;
 }
 
 /**

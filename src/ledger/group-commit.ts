@@ -14,6 +14,9 @@ interface Waiting {
   readonly reject: (fault: unknown) => void;
 }
 
+/** Appends that share a write at most: deciding and taking in more would hold up everything else. */
+const mostTogether = 100;
+
 type Outcome = { readonly appended: Appended } | { readonly fault: unknown };
 
 const decideAll = (stage: Stage, batch: readonly Waiting[]): Outcome[] =>
@@ -36,15 +39,14 @@ export const createGroupCommit = (
   begin: () => Stage,
   commit: (stage: Stage) => Promise<void>,
 ): GroupCommit => {
-  let waiting: Waiting[] = [];
+  const waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
 
   const work = async (): Promise<void> => {
     // Whoever appends in the same turn of the event loop shares the first write.
     await Promise.resolve();
     while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
+      const batch = waiting.splice(0, mostTogether);
       let outcomes: Outcome[];
       try {
         const stage = begin();

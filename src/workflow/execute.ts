@@ -11,6 +11,8 @@ import { carryStep, type Patience } from './step.ts';
 
 /** A lease (ms) is renewed while its holder works; it only spares work, the ledger's versions are the lock. */
 const leaseTime = 60_000;
+/** Why an execution's lease is no longer renewed; without a reason each abort would make an error with its stack. */
+const ended = 'the execution has ended';
 /** Between tries (ms) while the cloud cannot be read before the first call; it doubles up to this. */
 const longestWait = 60_000;
 
@@ -196,7 +198,7 @@ export const execute = async (
     await carryAll(needs, id, until);
     return true;
   } finally {
-    over.abort();
+    over.abort(ended);
     await kept;
     await lease.release();
   }

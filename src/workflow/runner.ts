@@ -35,7 +35,8 @@ export const createRunner = (parts: ExecuteNeeds) => {
   let loop: Promise<void> | undefined;
   let alive = false;
 
-  const nudge = () => wake.abort();
+  // With a reason, because without one each abort makes an error with its stack, and each append nudges.
+  const nudge = () => wake.abort('there is something to look at');
 
   const launch = (id: string, principal: string): void => {
     const work = execute(needs, id, principal, stop.signal).then(

@@ -25,6 +25,20 @@ it('reads that ask the same and wait for their turn are one call, and each gets 
   expect(asked()).toStrictEqual(['/v1/busy', '/v1/instances']);
 });
 
+it('an answer that many share is read once for all who agreed on the same form', async () => {
+  room.gateway.replies(says(200, { count: 1 }));
+  const first = busy();
+  let readings = 0;
+  const answer = z.object({ count: z.number() }).refine(() => {
+    readings += 1;
+    return true;
+  });
+  const answers = await Promise.all([1, 2, 3].map(() => room.cloud.call(read({ answer }))));
+  expect(answers.map(({ body }) => body)).toStrictEqual([{ count: 1 }, { count: 1 }, { count: 1 }]);
+  expect(readings).toBe(1);
+  await first;
+});
+
 it('a read never gets the answer to one that had begun before it', async () => {
   let second: Promise<unknown> | undefined;
   room.gateway.replies((response, request) => {

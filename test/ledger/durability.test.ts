@@ -48,6 +48,14 @@ describe('writing', () => {
     expect(ledger.head().seq).toBe(31);
   });
 
+  it('keeps the order of very many, which share several syncs so that each is short', async () => {
+    const { ledger, events } = await start();
+    const asked = Array.from({ length: 250 }, () => ledger.append('new', 0, [requested()]));
+    const appended = await Promise.all(asked);
+    expect(appended.map(({ seq }) => seq)).toEqual(appended.map((_, index) => index + 1));
+    expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(3);
+  });
+
   it('does not touch the disk for a conflict or a repetition', async () => {
     const { ledger, events } = await start();
     await ledger.append('new', 0, [requested()], { once: 'draft' });

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
+import { requestId } from '../../src/ledger/requests.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
@@ -52,7 +53,7 @@ describe('writing', () => {
     const { ledger, events } = await start();
     const asked = Array.from({ length: 250 }, () => ledger.append('new', 0, [requested()]));
     const appended = await Promise.all(asked);
-    expect(appended.map(({ seq }) => seq)).toEqual(appended.map((_, index) => index + 1));
+    expect(appended.map(({ id }) => id)).toEqual(appended.map((_, index) => requestId(index + 1)));
     expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(3);
   });
 

@@ -6,6 +6,7 @@ import { createLog } from '../log.ts';
 import { readAssets } from './host/assets.ts';
 import { startPageHost } from './host/page-host.ts';
 import { startRehearsal } from './host/rehearsal.ts';
+import { readOptions } from './options.ts';
 import { startSandbox } from './sandbox.ts';
 import { playStory } from './story.ts';
 
@@ -13,6 +14,8 @@ import { playStory } from './story.ts';
 const pagePort = 4280;
 /** Real ms between two steps of a story that people watch. */
 const followable = 1_500;
+/** The exit code of a program that was called wrongly (sysexits.h). */
+const wrongUsage = 64;
 
 const version = z
   .object({ version: z.string() })
@@ -25,10 +28,16 @@ const complain = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
+const options = readOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  complain(options);
+  process.exit(wrongUsage);
+}
+
 /** @param hasty for a story that nobody has to follow as it happens: short waits between posts and reads */
 const open = (hasty: boolean) =>
   startSandbox({
-    transport: process.argv.includes('--http') ? 'http' : 'socket',
+    transport: options.http ? 'http' : 'socket',
     clock: realClock,
     log: createLog('warn', () => realClock.now(), complain),
     version,
@@ -80,5 +89,5 @@ const serve = async (): Promise<number> => {
   return 0;
 };
 
-const code = process.argv.includes('--play') ? await play() : await serve();
+const code = options.play ? await play() : await serve();
 process.exit(code);

@@ -1,8 +1,9 @@
+import { nextTurn } from '../domain/next-turn.ts';
 import type { Choice, Choices } from '../domain/ports.ts';
 import { byName, type Candidate } from './candidate.ts';
 import { fold } from './fold.ts';
 import { createSearchBlock, fits, type Match, type SearchBlock } from './search-block.ts';
-import { inSlices, merged, nextTurn, type Pause } from './slices.ts';
+import { inSlices, merged, type Pause } from './slices.ts';
 
 /** Candidates that were read, ready to be searched. Never changes. */
 export interface SearchIndex {

@@ -1,10 +1,5 @@
-/** Lets everything that is waiting have its turn: deliveries, answers, timers. */
+/** Lets everything that is waiting have its turn. */
 export type Pause = () => Promise<void>;
-
-export const nextTurn: Pause = () =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 
 /** So many are worked on in one go: some milliseconds for what is done here with each. */
 export const sliceSize = 1_000;

@@ -3,6 +3,7 @@ import type { Grant } from './facts.ts';
 import { inTurns } from './in-turns.ts';
 import { listAll } from './listing.ts';
 import { countWords } from './measure-words.ts';
+import { nextTurn } from './next-turn.ts';
 import type { Cloud, Directory, DirectoryGroup, Instance } from './ports.ts';
 import type { PrincipalType } from './principal.ts';
 import { kooCommand } from './restore.ts';
@@ -80,6 +81,9 @@ const restoreOf = (row: Assignment, { instanceId, region }: Instance): string =>
     target_type: 'ACCOUNT',
   });
 
+/** So many grants are put into words in one go: some milliseconds. */
+const grantsAtOnce = 1_000;
+
 /**
  * The grants with the names of account and permission set, and the commands that give them back.
  * @throws {CloudFault} when the cloud could not be asked where Identity Center is
@@ -89,11 +93,13 @@ export const namedGrants = async (
   directory: Directory,
 ): Promise<readonly Grant[]> => {
   const [instance, words] = await Promise.all([directory.instance(), accessWords(rows, directory)]);
-  return rows.map((row, index) => ({
-    key: assignmentKey(row),
-    words: words[index] ?? bareGrant(row).words,
-    restore: restoreOf(row, instance),
-  }));
+  const grants: Grant[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && index % grantsAtOnce === 0) await nextTurn();
+    const said = words[index] ?? bareGrant(row).words;
+    grants.push({ key: assignmentKey(row), words: said, restore: restoreOf(row, instance) });
+  }
+  return grants;
 };
 
 /** How wide assignments reach: `5,000 grants on 500 accounts`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setNames } from '../../src/domain/assignment.ts';
+import { assignmentKey, namedGrants, setNames } from '../../src/domain/assignment.ts';
 import { directoryOf } from '../support/fake-directory.ts';
 
 it('names permission sets without the id beside the name, and by the id where there is no name', async () => {
@@ -14,4 +14,26 @@ it('names permission sets without the id beside the name, and by the id where th
     'ps-2': 'Billing (old)',
     'ps-gone': 'ps-gone',
   });
+});
+
+it('puts thousands of grants into words in their order, and lets everything else have its turn meanwhile', async () => {
+  const directory = directoryOf({});
+  const rows = Array.from({ length: 4_500 }, (_, index) => ({
+    account_id: 'a-1',
+    permission_set_id: `ps-${index % 2}`,
+    principal_id: `u-${index}`,
+    principal_type: 'USER',
+  }));
+  let turns = 0;
+  let isOver = false;
+  const turn = () => {
+    turns += 1;
+    if (!isOver) setImmediate(turn);
+  };
+  turn();
+  const grants = await namedGrants(rows, directory);
+  isOver = true;
+  expect(grants.map(({ key }) => key)).toEqual(rows.map(assignmentKey));
+  expect(grants.at(-1)?.words).toBe('ps-1 on a-1');
+  expect(turns).toBeGreaterThanOrEqual(4);
 });

@@ -129,9 +129,12 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     uncleanStop: ledger.uncleanStop,
     health: {
       live: () => (runner.isAlive() ? undefined : 'the runner cannot look at the requests'),
-      ready: () => ledger.trouble() ?? slack.trouble(),
+      ready: () => ledger.trouble() ?? ledger.failure() ?? slack.trouble(),
     },
   });
+  void ledger.damaged.then(({ message }) =>
+    slack.alarm(`The ledger is damaged, so nothing is executed: ${message}.`),
+  );
   const rosters = createRosters({ people: slack.people, ledger, log, policy: config.policy, clock });
   const needs = {
     rosters,

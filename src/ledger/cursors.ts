@@ -6,6 +6,8 @@ export interface Cursors {
   readonly move: (name: string, seq: number) => Promise<void>;
   /** Records those that moved since they were last recorded. */
   flush(): Promise<void>;
+  /** Records all there are. */
+  record(): Promise<void>;
 }
 
 /** Each so many moves of a cursor are recorded by a fact. */
@@ -38,5 +40,6 @@ export const createCursors = (
       if (moved >= movesPerFact) await flush([name]);
     },
     flush: () => flush([...moves.keys()]),
+    record: () => flush([...positions.keys()]),
   };
 };

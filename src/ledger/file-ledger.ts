@@ -4,6 +4,7 @@ import { isWork, type Summary } from '../domain/summary.ts';
 import { enterAppend, succeededSince } from './book.ts';
 import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
+import { createDamageWatch } from './damage-watch.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { errorCode, type JournalDamage, wordsOf } from './faults.ts';
 import { type FileSystem, type OpenFile, realFileSystem } from './file-system.ts';
@@ -42,11 +43,15 @@ export interface FileLedger extends Ledger {
   readonly recovered: string | undefined;
   /** The run before this one did not come to its end, so the followers' positions may have fallen back. */
   readonly uncleanStop: boolean;
-  /**
-   * Verification of what stands before the checkpoint: what it found, undefined when all is well. `trouble()`
-   * tells of it too; appends stay possible, so that the outcome of what has begun can be recorded.
-   */
+  /** Verification of what stands before the checkpoint: what it found, undefined when all is well. */
   readonly verification: Promise<JournalDamage | undefined>;
+  /**
+   * The first damage that is found while the ledger is open, by verification or by reading; never resolves when there
+   * is none. `trouble()` tells of it too; appends stay possible, so that the outcome of what has begun can be recorded.
+   */
+  readonly damaged: Promise<JournalDamage>;
+  /** What the last append failed with; undefined when it went well. It is tried again while nobody else appends. */
+  failure(): string | undefined;
 }
 
 type Parts = FileLedgerOptions & { readonly lock: DirectoryLock; readonly opened: OpenFile[] };
@@ -77,10 +82,11 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   // A stop is on record before it is over, and a run that ends before its start is on record leaves the lock only.
   const uncleanStop = book.running || lock.wasLeftBehind;
   const journal = createJournalFile(file, book.head.offset, torn === undefined ? 0 : tornBytesKept);
-  const reader = createReader(file, book, keys);
+  const damage = createDamageWatch(log);
+  const reader = createReader(file, book, keys, damage.found);
   const wakes = new Set<() => void>();
   const stop = new AbortController();
-  let damage: JournalDamage | undefined;
+  let failure: string | undefined;
 
   const wakeAll = () => {
     for (const wake of wakes) {
@@ -95,7 +101,13 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const commits = createGroupCommit(
     () => createStage(book, keys, clock.now()),
     async (stage) => {
-      await journal.append(stage.lines.join(''));
+      try {
+        await journal.append(stage.lines.join(''));
+        failure = undefined;
+      } catch (error) {
+        failure = wordsOf(error);
+        throw error;
+      }
       try {
         for (const append of stage.appends) enterAppend(book, append);
       } catch (cause) {
@@ -116,14 +128,15 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   });
   const checkpointer = createCheckpointer(book, cursors.positions, index, state);
 
-  const upkeep = createUpkeep(clock, log, lock, checkpointer, stop.signal);
+  const tryAgain = async () => {
+    if (failure !== undefined) await cursors.record();
+  };
+  const upkeep = createUpkeep(clock, log, lock, checkpointer, tryAgain, stop.signal);
 
   const verify = async () => {
-    damage = await verifyEarlier(file, keys, verifiedFrom, stop.signal);
-    if (damage !== undefined) {
-      log.error(damage.message, { line: damage.line });
-    }
-    return damage;
+    const found = await verifyEarlier(file, keys, verifiedFrom, stop.signal);
+    if (found !== undefined) damage.found(found);
+    return found;
   };
 
   if (torn !== undefined) {
@@ -149,6 +162,8 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     recovered: torn,
     uncleanStop,
     verification,
+    damaged: damage.first,
+    failure: () => failure,
     append: async (stream, expectedVersion, facts, { once } = {}) => {
       if (closed !== undefined) throw new LedgerFault('the ledger is closed');
       const lost = upkeep.trouble();
@@ -184,7 +199,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     },
     trouble: () =>
       closed === undefined
-        ? (journal.trouble() ?? upkeep.trouble() ?? damage?.message)
+        ? (journal.trouble() ?? upkeep.trouble() ?? damage.words())
         : 'the ledger is closed',
     close: () => {
       closed ??= close();

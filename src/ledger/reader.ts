@@ -14,11 +14,23 @@ export interface Reader {
   readonly ofStream: (id: string) => Promise<readonly LedgerRecord[]>;
 }
 
-export const createReader = (file: Pick<OpenFile, 'read'>, book: Book, keys: KeyRing): Reader => {
+/** @param onDamage is told what is thrown to whoever reads, because it concerns everybody */
+export const createReader = (
+  file: Pick<OpenFile, 'read'>,
+  book: Book,
+  keys: KeyRing,
+  onDamage: (found: JournalDamage) => void,
+): Reader => {
+  const damage = (seq: number, wrong: string, remedy = restoreRemedy): JournalDamage => {
+    const found = new JournalDamage(seq, wrong, remedy);
+    onDamage(found);
+    return found;
+  };
+
   const recordIn = (bytes: Buffer, seq: number): LedgerRecord => {
     const decoded = decodeLine(bytes, keys);
-    if (!decoded.ok) throw new JournalDamage(seq, decoded.wrong, decoded.remedy);
-    if (decoded.record.seq !== seq) throw new JournalDamage(seq, 'lines were moved', restoreRemedy);
+    if (!decoded.ok) throw damage(seq, decoded.wrong, decoded.remedy);
+    if (decoded.record.seq !== seq) throw damage(seq, 'lines were moved');
     return decoded.record;
   };
 
@@ -42,7 +54,7 @@ export const createReader = (file: Pick<OpenFile, 'read'>, book: Book, keys: Key
       const { offset, length } = book.places.lineOf(seq);
       const record = recordIn(await file.read(offset, length), seq);
       if (record.id !== id || record.version !== records.length + 1) {
-        throw new JournalDamage(seq, 'lines were moved', restoreRemedy);
+        throw damage(seq, 'lines were moved');
       }
       records.push(record);
     }

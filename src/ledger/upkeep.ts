@@ -3,7 +3,7 @@ import type { Checkpointer } from './checkpointer.ts';
 import { beatInterval, type DirectoryLock } from './directory-lock.ts';
 import { wordsOf } from './faults.ts';
 
-/** What is done every five seconds beside the appends: show that we live, and write a checkpoint. */
+/** What is done every five seconds beside the appends: show that we live, write a checkpoint, try again what failed. */
 export interface Upkeep {
   /** Runs until the signal aborts. Never rejects. */
   run(): Promise<void>;
@@ -16,11 +16,13 @@ export interface Upkeep {
   trouble(): string | undefined;
 }
 
+/** @param tryAgain sees whether appends are possible again, when the last one failed */
 export const createUpkeep = (
   clock: Clock,
   log: Log,
   lock: DirectoryLock,
   checkpointer: Checkpointer,
+  tryAgain: () => Promise<void>,
   signal: AbortSignal,
 ): Upkeep => {
   let lost = false;
@@ -46,7 +48,9 @@ export const createUpkeep = (
   const run = async () => {
     while (!signal.aborted) {
       await clock.sleep(beatInterval, signal);
-      if (!signal.aborted) await save();
+      if (signal.aborted) return;
+      await save();
+      if (!lost) await tryAgain();
     }
   };
 

@@ -6,6 +6,7 @@ import { whileLooking } from '../workflow/needs.ts';
 import type { Refusals } from '../workflow/refusals.ts';
 import { createSubmit } from '../workflow/submit.ts';
 import { appOf, foreign, type Home } from './admission.ts';
+import { createAlarm } from './alarm.ts';
 import { createAuditChannel } from './audit-channel.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createCards } from './cards.ts';
@@ -85,6 +86,8 @@ export const createSlack = (options: SlackOptions) => {
     channel: auditChannel,
     uncleanStop: options.uncleanStop,
   });
+
+  const alarm = createAlarm({ poster, clock, log, channel: auditChannel });
 
   let homes: Homes | undefined;
   let openViews: OpenViews | undefined;
@@ -189,6 +192,8 @@ export const createSlack = (options: SlackOptions) => {
       const everybody = await people.behind(names, whileLooking);
       return everybody === 'could not ask' ? undefined : everybody.map(({ person }) => person.user);
     },
+    /** Tells the audit channel at once, past the ledger, and tries until it is told or the bot stops. */
+    alarm: (words: string): Promise<void> => alarm(words, stop.signal),
     /** Why people cannot use the bot now; undefined when they can. */
     trouble(): string | undefined {
       if (tokenTrouble !== undefined) return tokenTrouble;

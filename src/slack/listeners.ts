@@ -17,7 +17,7 @@ import type { Work } from './work.ts';
 /** What a person is told when something of ours went wrong. What was recorded stays true, and `show` tells it. */
 const sorry = (error: unknown): string =>
   error instanceof LedgerFault
-    ? `The ledger cannot be written, so nothing was executed: ${error.message}`
+    ? `The ledger cannot be used, so nothing was executed: ${error.message}`
     : `Something went wrong on our side, and it is in the log. See ${revocationsCommand.name} list for what was recorded.`;
 
 const noSuchButton = `This button does nothing in this version of the bot. See ${revocationsCommand.name} help.`;

@@ -5,6 +5,7 @@ import type { People } from '../domain/ports.ts';
 import { type Assessed, admitRequester, judgeNow } from './assess.ts';
 import { hastyPeople } from './hasty-people.ts';
 import { inTurn } from './in-turn.ts';
+import { refuseInTrouble } from './ledger-trouble.ts';
 import type { Needs } from './needs.ts';
 
 /** A reviewed draft that its requester confirms. */
@@ -38,11 +39,15 @@ const stricter = (shown: Verdict, now: Verdict): Verdict => (now.approvals > sho
  */
 const askingTime = 2_000;
 
-/** Submissions are decided one after the other, so that the limit on revocations by rule counts each of them. */
+/**
+ * Submissions are decided one after the other, so that the limit on revocations by rule counts each of them. Each throws
+ * a LedgerFault when it cannot be recorded or would not be executed.
+ */
 export const createSubmit = (
   needs: Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy'>,
 ): ((submission: Submission) => Promise<Submitted>) => {
   const submit = async (submission: Submission, people: People): Promise<Submitted> => {
+    refuseInTrouble(needs.ledger);
     const { assessed, user } = submission;
     const { kind, target, impact, digest } = assessed;
     if (impact.confirm !== undefined && submission.confirmation?.trim() !== impact.confirm) {

@@ -23,15 +23,20 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
     const before = bob.ephemerals().length;
     await bob.click(stage.incident, card.ts, 'approve');
     const answer = await story.slack.until('an answer', () => bob.ephemerals()[before]);
-    expect(visibleText(answer)).toContain('The ledger cannot be written, so nothing was executed');
+    expect(visibleText(answer)).toContain('The ledger cannot be used, so nothing was executed');
     expect(visibleText(answer)).toContain('make room');
+    const ready = async () => {
+      const told = await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`);
+      return [told.status, await told.text()];
+    };
+    expect(await ready()).toEqual([503, expect.stringContaining('make room')]);
     await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
     await stage.view(alice, 'account-assignment');
     await stage.picks(alice, 'account', 'prod-storefront', 'prod-storefront');
     await stage.picks(alice, 'permission_set', 'PowerUser', 'PowerUser');
     await stage.reviews(alice, 'account-assignment');
     await alice.submit();
-    expect(await viewSays(story, alice, 'cannot be written')).toContain('nothing was executed');
+    expect(await viewSays(story, alice, 'cannot be used')).toContain('nothing was executed');
     await alice.close({ all: true });
     await stage.types(alice, '/revocations list');
     expect(await stage.hears(alice, id)).toContain('waiting for approval');
@@ -39,6 +44,7 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
     expect(factsIn(sandbox)).toHaveLength(facts);
     isFull(false);
     await approves(story, bob, id);
+    expect(await ready()).toEqual([200, 'ok\n']);
     await toldEnd(story, id, 'succeeded');
     expect(lifeOf(sandbox, id).filter((fact) => fact === 'approved')).toHaveLength(1);
     expect(cloud.calls.changes()).toHaveLength(1);

@@ -137,10 +137,23 @@ describe('a start from the checkpoint', () => {
     expect(damage?.line).toBe(1);
     expect(damage?.message).toMatch(/^journal\.jsonl, line 1: its hash does not match/);
     expect(ledger.trouble()).toContain('journal.jsonl, line 1');
+    expect(await ledger.damaged).toBe(damage);
     expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
     await expect(ledger.ofRequest('R-000001')).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
     await expect(ledger.read(0, 3)).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
     expect(await ledger.ofRequest('R-000003')).toHaveLength(1);
+  });
+
+  it('tells of damage that came later as soon as somebody reads it', async () => {
+    const { directory, journal } = await written();
+    const ledger = await openTemporary(directory);
+    await ledger.verification;
+    await writeFile(journal, (await readFile(journal, 'utf8')).replace('Nora', 'Nina'));
+    expect(ledger.trouble()).toBeUndefined();
+    await expect(ledger.ofRequest('R-000001')).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
+    expect(ledger.trouble()).toContain('journal.jsonl, line 1');
+    expect(await ledger.damaged).toMatchObject({ line: 1 });
+    expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
   });
 
   it('finds nothing where there is nothing', async () => {

@@ -1,10 +1,11 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
 import { requestId } from '../../src/ledger/requests.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
+import { manualClock } from './manual-clock.ts';
 import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
 
 const start = async () => {
@@ -102,6 +103,31 @@ describe('a write that fails', () => {
       [2, 'R-000001'],
       [3, 'R-000002'],
     ]);
+  });
+
+  it('is told of until an append succeeds, which is tried every five seconds when nobody else does', async () => {
+    const disk = faultyFiles();
+    const clock = manualClock();
+    const ledger = await openTemporary(await temporaryDirectory(), { files: disk.files, clock });
+    await ledger.moveCursor('audit', 0);
+    await ledger.moveCursor('audit', 7);
+    disk.fail('write journal.jsonl', 'ENOSPC', { times: 2 });
+    await expect(ledger.append('new', 0, [requested()])).rejects.toThrow('make room');
+    expect(ledger.failure()).toContain('make room');
+    expect(ledger.trouble()).toBeUndefined();
+    const beat = async () => {
+      const writes = disk.events.length;
+      await vi.waitUntil(() => clock.sleeping() > 0);
+      clock.advance(5_000);
+      await vi.waitUntil(() => clock.sleeping() > 0 && disk.events.length > writes);
+    };
+    await beat();
+    expect(ledger.failure()).toContain('make room');
+    await beat();
+    expect(ledger.failure()).toBeUndefined();
+    expect(ledger.head().seq).toBe(1);
+    await beat();
+    expect(ledger.head().seq).toBe(1);
   });
 
   it('refuses all appends until the next start when it cannot be cut off', async () => {

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { LedgerFault } from '../../src/domain/ports.ts';
+import { approve } from '../../src/workflow/approve.ts';
+import { cancel } from '../../src/workflow/cancel.ts';
 import { createRunner } from '../../src/workflow/runner.ts';
-import { createWorld, oneAssignment } from '../support/world.ts';
+import { createSubmit } from '../../src/workflow/submit.ts';
+import { ada, createWorld, nora, oneAssignment, wholeProfile } from '../support/world.ts';
 
 const minutes = 60_000;
 
@@ -37,4 +41,17 @@ it('begins nothing on a journal that was found damaged, although it still takes 
   await runner.stop();
   expect(world.words(id)).toEqual(['requested', 'approved']);
   expect(world.cloud.changes).toEqual([]);
+});
+
+it('refuses what would not be executed on a damaged journal, and takes what stops it', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  const ledger = { ...world.ledger, trouble: () => 'line 7 is not what was written' };
+  const needs = { ...world.needs, ledger };
+  await expect(approve(needs, id, world.click(ada))).rejects.toThrow(new LedgerFault(ledger.trouble()));
+  const submission = world.submission(await world.assess('account-assignment', oneAssignment));
+  await expect(createSubmit(needs)(submission)).rejects.toThrow(new LedgerFault(ledger.trouble()));
+  expect(world.words(id)).toEqual(['requested']);
+  expect(ledger.open()).toEqual([id]);
+  expect(await cancel(needs, id, world.click(nora))).toMatchObject({ result: 'appended' });
 });

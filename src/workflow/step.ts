@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
-import { CloudFault } from '../domain/ports.ts';
+import { CloudFault, LedgerFault } from '../domain/ports.ts';
 import { hasToWait, type Request, stateOf } from '../domain/request.ts';
 import { judgeReading, type Reading } from '../domain/verify.ts';
 import { amend } from './amend.ts';
@@ -17,6 +17,8 @@ export interface Patience {
 
 /** Between reads while the cloud cannot be read at all. */
 const longestWait = 60_000;
+/** Between tries to record an answer while the ledger cannot be written. */
+const recordPause = 1_000;
 
 export type StepNeeds = Pick<Needs, 'ledger' | 'cloud' | 'clock' | 'log'> & { readonly patience: Patience };
 
@@ -48,6 +50,32 @@ const record = async (
   const amended = await amend(needs.ledger, id, (request) => ({ result: 'facts', facts: facts(request) }));
   if (amended.result === 'refused') throw new Error(`${id} has gone from the ledger`);
   return amended.request;
+};
+
+/**
+ * Records what the cloud answered to a start of the step, however long the ledger cannot be written: only this process
+ * knows it.
+ * @throws {LedgerFault} when it still cannot be written at a stop
+ */
+const recordAnswer = async (
+  needs: StepNeeds,
+  id: string,
+  attempt: number,
+  answer: FactOf<'step_outcome'>,
+  signal: AbortSignal,
+): Promise<Request> => {
+  for (;;) {
+    const isLastTry = signal.aborted;
+    try {
+      return await record(needs, id, (request) =>
+        request.steps.get(answer.step)?.attempts === attempt ? [answer] : [],
+      );
+    } catch (error) {
+      if (!(error instanceof LedgerFault) || isLastTry) throw error;
+      needs.log.error('What the cloud answered could not be recorded yet; it is tried again', { id, error });
+      await needs.clock.sleep(recordPause, signal);
+    }
+  }
 };
 
 const proofFact = (
@@ -103,6 +131,7 @@ const start = async (
   kind: Kind,
   step: Step,
   before: Request,
+  signal: AbortSignal,
 ): Promise<Request | undefined> => {
   // A journal found damaged meanwhile still takes outcomes, but nothing new is begun on it.
   if (needs.ledger.trouble() !== undefined) return undefined;
@@ -111,10 +140,7 @@ const start = async (
     { fact: 'step_started', step: step.key, attempt, words: step.words },
   ]);
   if (appended.result !== 'appended') return undefined;
-  const outcome = await callOnce(needs, kind, step);
-  return record(needs, before.id, (request) =>
-    request.steps.get(step.key)?.attempts === attempt ? [outcome] : [],
-  );
+  return recordAnswer(needs, before.id, attempt, await callOnce(needs, kind, step), signal);
 };
 
 const stoppedInBetween = (step: Step): FactOf<'step_outcome'> => ({
@@ -225,7 +251,7 @@ export const carryStep = async (
       const state = stateOf(request);
       if (state !== 'approved' && state !== 'executing' && state !== 'verifying') return { result: 'left' };
       if (state === 'approved' && needs.clock.now() >= request.startBefore) return { result: 'left' };
-      const started = await start(needs, kind, step, request);
+      const started = await start(needs, kind, step, request, signal);
       if (started === undefined) return { result: 'left' };
       request = started;
     }

@@ -21,6 +21,29 @@ it('begins nothing while the ledger cannot be written, and goes on once it can',
   expect(world.cloud.changes).toHaveLength(1);
 });
 
+it.each([
+  ['once it can be written again', 10 * minutes],
+  ['when the bot is stopped right then', 0],
+])('records what the cloud answered while the ledger could not be written, %s', async (_when, still) => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  world.cloud.onChange = () => {
+    world.memory.trouble = 'the disk is full';
+  };
+  // A full disk refuses appends, and that is all that is known of it.
+  const runner = createRunner({ ...world.needs, ledger: { ...world.ledger, trouble: () => undefined } });
+  runner.start();
+  await world.clock.runUntil(() => world.memory.trouble !== undefined);
+  await world.clock.advance(still);
+  expect(world.words(id)).toEqual(['requested', 'approved', 'step_started']);
+  world.memory.trouble = undefined;
+  if (still === 0) await runner.stop();
+  else await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await runner.stop();
+  expect(world.facts(id)[3]).toMatchObject({ fact: 'step_outcome', outcome: 'accepted', job: 'job-1' });
+  expect(world.cloud.changes).toHaveLength(1);
+});
+
 it('begins nothing on a journal that was found damaged, although it still takes appends', async () => {
   const world = createWorld();
   const id = await world.ask('account-assignment', oneAssignment);

@@ -13,7 +13,11 @@ export const cached = <T>(clock: Pick<Clock, 'now'>, maxAge: number, ask: () => 
   let kept: { readonly at: number; readonly value: T } | undefined;
   let loading: Promise<T> | undefined;
 
-  const young = () => (kept !== undefined && clock.now() - kept.at < maxAge ? kept : undefined);
+  const young = () => {
+    const age = clock.now() - (kept?.at ?? Number.NEGATIVE_INFINITY);
+    // What is from a time to come is from before the clock was set back, and nobody knows how old it is.
+    return age >= 0 && age < maxAge ? kept : undefined;
+  };
 
   const load = async (): Promise<T> => {
     const at = clock.now();

@@ -64,7 +64,11 @@ export const createListing = ({ what, clock, log, maxAge, read }: ListingParts):
   let running: Promise<void> | undefined;
   let failure: { readonly at: number; readonly error: unknown } | undefined;
 
-  const age = (at: number): number => clock.now() - at;
+  /** What is from a time to come is from before the clock was set back, and counts as old. */
+  const age = (at: number): number => {
+    const past = clock.now() - at;
+    return past < 0 ? Number.POSITIVE_INFINITY : past;
+  };
   const isDue = () => kept === undefined || age(kept.at) >= maxAge;
   const isStale = () => kept !== undefined && age(kept.at) >= 2 * maxAge;
 

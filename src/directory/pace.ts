@@ -12,7 +12,8 @@ export const createPace = (clock: Pick<Clock, 'now' | 'sleep'>, interval: number
   let opens = Number.NEGATIVE_INFINITY;
   return (job) => {
     const turn = last.then(async () => {
-      const wait = opens - clock.now();
+      // More than that only when the clock was set back.
+      const wait = Math.min(interval, opens - clock.now());
       if (wait > 0) await clock.sleep(wait);
       opens = clock.now() + interval;
       return job();

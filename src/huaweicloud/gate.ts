@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/ports.ts';
+import { endOf, type Pause } from './pause.ts';
 
 export interface GateLimits {
   /** Calls under way per host. */
@@ -72,16 +73,17 @@ interface Lane {
 
 interface Host {
   inFlight: number;
-  pausedUntil: number;
+  paused: Pause;
   /** Times of the calls begun within the last slice, oldest first. */
   begun: number[];
 }
 
 /** When the host has room again as far as time matters; now or earlier when it has. */
 function openAt(host: Host, now: number, limits: GateLimits): number {
-  host.begun = host.begun.filter((at) => at > now - SLICE_MS);
+  // Times to come are from before the clock was set back.
+  host.begun = host.begun.filter((at) => at > now - SLICE_MS && at <= now);
   const isFull = host.begun.length >= Math.max(1, Math.floor(limits.perSecond / SLICES));
-  return Math.max(host.pausedUntil, isFull ? (host.begun[0] ?? now) + SLICE_MS : now);
+  return Math.max(endOf(host.paused, now), isFull ? (host.begun[0] ?? now) + SLICE_MS : now);
 }
 
 /** The one waiting line of all calls: bounds calls in flight and the rate per host, and keeps pauses. */
@@ -95,7 +97,7 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
   function hostOf(name: string): Host {
     const known = hosts.get(name);
     if (known !== undefined) return known;
-    const fresh: Host = { inFlight: 0, pausedUntil: 0, begun: [] };
+    const fresh: Host = { inFlight: 0, paused: { from: 0, until: 0 }, begun: [] };
     hosts.set(name, fresh);
     return fresh;
   }
@@ -176,7 +178,8 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
       ),
     pause(name, until) {
       const host = hostOf(name);
-      host.pausedUntil = Math.max(host.pausedUntil, until);
+      const now = clock.now();
+      host.paused = { from: now, until: Math.max(endOf(host.paused, now), until) };
     },
     close(reason) {
       closed = reason;

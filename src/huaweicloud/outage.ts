@@ -1,6 +1,7 @@
 import type { Clock, CloudFault, Log } from '../domain/ports.ts';
 import type { Use } from './auth-pause.ts';
 import { heldBack } from './faults.ts';
+import { endOf, type Pause } from './pause.ts';
 
 /** A host that fails so many calls in a row counts as down; one call alone, with its repeats, makes fewer. */
 const MOST_IN_A_ROW = 8;
@@ -45,7 +46,7 @@ interface State {
   /** Calls that asked in vain whether the host is still down. */
   vainTrials: number;
   /** Present while it is down. */
-  down?: { pauses: number; until: number; underTrial: boolean };
+  down?: { pauses: number; pause: Pause; underTrial: boolean };
 }
 
 const iso = (at: number): string => new Date(at).toISOString();
@@ -63,9 +64,10 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
   }
 
   /** Between half and all of a time that doubles. */
-  function pauseUntil(pauses: number): number {
+  function pauseOf(pauses: number): Pause {
     const full = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (pauses - 1));
-    return clock.now() + Math.round(full * (0.5 + random() / 2));
+    const from = clock.now();
+    return { from, until: from + Math.round(full * (0.5 + random() / 2)) };
   }
 
   function wordsFor(host: string, { failingSince }: State, until: number): string {
@@ -77,16 +79,18 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
       if (state.failures === 0) state.failingSince = clock.now();
       state.failures += 1;
       if (state.failures < MOST_IN_A_ROW) return undefined;
-      state.down = { pauses: 1, until: pauseUntil(1), underTrial: false };
-      log.warn(`${wordsFor(host, state, state.down.until)} Look-ups fail until then, and executions wait.`);
-      return state.down.until;
+      const pause = pauseOf(1);
+      state.down = { pauses: 1, pause, underTrial: false };
+      log.warn(`${wordsFor(host, state, pause.until)} Look-ups fail until then, and executions wait.`);
+      return pause.until;
     }
     // What began before the pause tells nothing new.
     if (!isTrial) return undefined;
     const pauses = state.down.pauses + 1;
-    state.down = { pauses, until: pauseUntil(pauses), underTrial: false };
+    const pause = pauseOf(pauses);
+    state.down = { pauses, pause, underTrial: false };
     state.vainTrials += 1;
-    return state.down.until;
+    return pause.until;
   }
 
   return {
@@ -95,15 +99,16 @@ export function createOutages(clock: Clock, random: () => number, log: Log): Out
       const state = stateOf(host);
       const { down, vainTrials } = state;
       if (down === undefined) return undefined;
-      const isTooLong = use === 'look-up' && down.until - clock.now() > SHORT_WAIT_MS;
+      const now = clock.now();
+      const isTooLong = use === 'look-up' && endOf(down.pause, now) - now > SHORT_WAIT_MS;
       return isTooLong || vainTrials > since
-        ? heldBack('NO_ANSWER', `${wordsFor(host, state, down.until)} Nothing was sent.`)
+        ? heldBack('NO_ANSWER', `${wordsFor(host, state, down.pause.until)} Nothing was sent.`)
         : undefined;
     },
     isDown: (host) => stateOf(host).down !== undefined,
     mayBegin(host) {
       const { down } = stateOf(host);
-      return down === undefined || (!down.underTrial && down.until <= clock.now());
+      return down === undefined || (!down.underTrial && endOf(down.pause, clock.now()) === 0);
     },
     begin(host) {
       const state = stateOf(host);

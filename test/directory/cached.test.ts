@@ -46,6 +46,19 @@ describe('a cached value', () => {
     expect(loads()).toBe(2);
   });
 
+  it('is loaded again when the clock was set back, because nobody knows how old it is', async () => {
+    const { value, loads, answer, pass } = setUp(10);
+    const first = value.get();
+    answer('one');
+    await first;
+    pass(-1);
+    expect(value.peek()).toBeUndefined();
+    const second = value.get();
+    answer('two');
+    expect(await second).toBe('two');
+    expect(loads()).toBe(2);
+  });
+
   it('does not keep a failure', async () => {
     const { value, answer, fail } = setUp(10);
     const first = value.get();

@@ -64,6 +64,21 @@ describe('a listing', () => {
     expect(asked).toEqual([undefined, 'm1', 'm2']);
   });
 
+  it('is read anew when the clock was set back, also right after a failure', async () => {
+    const { listing, asked, page, fail, pass } = setUp();
+    const first = listing.whole();
+    await page(['a']);
+    await first;
+    pass(-3_600_000);
+    expect(listing.known()).toMatchObject({ stale: true });
+    await fail(refused);
+    pass(-3_600_000);
+    const second = listing.whole();
+    await page(['a', 'b']);
+    expect((await second).size).toBe(2);
+    expect(asked).toHaveLength(3);
+  });
+
   it('answers with what has come so far while it is read for the first time', async () => {
     const { listing, page, ids } = setUp();
     expect(await ids()).toEqual([]);

@@ -3,6 +3,7 @@ import { inTime, late, withDeadline } from '../../src/directory/deadline.ts';
 import { createPace } from '../../src/directory/pace.ts';
 import { createVirtualClock, settle } from '../support/virtual-clock.ts';
 
+const hour = 3_600_000;
 const never = new Promise<string>(() => undefined);
 
 describe('a pace', () => {
@@ -32,6 +33,16 @@ describe('a pace', () => {
     await clock.advance(200);
     await all;
     expect(begun).toEqual([0, 80]);
+  });
+
+  it('keeps nobody waiting for a clock that was set back', async () => {
+    const clock = createVirtualClock(hour);
+    const pace = createPace(clock, 50);
+    await pace(async () => undefined);
+    await clock.advance(-hour);
+    const begun = pace(async () => clock.now());
+    await clock.advance(100);
+    expect(await begun).toBe(50);
   });
 
   it('hands on what a job comes to, and goes on after one that fails', async () => {

@@ -58,6 +58,18 @@ describe('the gate', () => {
     expect(names()).toStrictEqual(['a', 'b', 'other', 'c']);
   });
 
+  it('keeps nobody waiting for a clock that was set back, neither for the rate nor for a pause', async () => {
+    const hour = 3_600_000;
+    const { gate, come, clock, entries } = lettingIn({ inFlight: 1000, perSecond: 10 }, fakeClock(2 * hour));
+    await come('fills the rate');
+    clock.advance(-hour);
+    await come('after the rate');
+    gate.pause('h', clock.now() + 60_000);
+    clock.advance(-hour);
+    await come('after the pause');
+    expect(entries.map(({ at }) => at)).toStrictEqual([2 * hour, hour, 0]);
+  });
+
   it('begins no more calls within any second than the rate, nor all of them in one go', async () => {
     const { come, entries } = lettingIn({ inFlight: 1000, perSecond: 30 });
     await Promise.all(Array.from({ length: 95 }, (_, index) => come(String(index))));

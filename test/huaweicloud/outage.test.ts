@@ -233,3 +233,13 @@ describe('a host that is not down', () => {
     await second.close();
   });
 });
+
+it('asks a host again when the clock was set back before its pause', () => {
+  const time = fakeClock();
+  const outages = createOutages(time, () => 0, recordingLog());
+  for (let call = 0; call < 8; call += 1) outages.begin('h').ended('failed');
+  expect(outages.mayBegin('h')).toBe(false);
+  time.advance(-3_600_000);
+  expect(outages.refusal('h', 'look-up', outages.now('h'))).toBeUndefined();
+  expect(outages.mayBegin('h')).toBe(true);
+});

@@ -56,6 +56,9 @@ export interface FileLedger extends Ledger {
 
 type Parts = FileLedgerOptions & { readonly lock: DirectoryLock; readonly opened: OpenFile[] };
 
+/** ms by which the clocks of machines may differ without anybody being told. */
+const clockTolerance = 60_000;
+
 /**
  * So much of a torn end stays until `recovered` is written over it: a crash before that leaves a torn end again. It is
  * one byte because what the record is written over must hold no newline and be shorter than the record.
@@ -78,6 +81,15 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     log.warn(torn);
     await file.truncate(book.head.offset + tornBytesKept);
     await file.sync();
+  }
+  const behind = book.head.at - clock.now();
+  if (behind > clockTolerance) {
+    log.warn(
+      "The clock is behind the ledger's last fact; new facts carry that fact's time until it has caught up",
+      {
+        seconds: Math.round(behind / 1_000),
+      },
+    );
   }
   // A stop is on record before it is over, and a run that ends before its start is on record leaves the lock only.
   const uncleanStop = book.running || lock.wasLeftBehind;

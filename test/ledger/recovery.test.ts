@@ -6,7 +6,9 @@ import { emptyBook } from '../../src/ledger/book.ts';
 import { JournalDamage } from '../../src/ledger/faults.ts';
 import { createKeyRing } from '../../src/ledger/key-ring.ts';
 import { replay } from '../../src/ledger/replay.ts';
+import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
+import { manualClock } from './manual-clock.ts';
 import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
 
 /** A closed journal: a request, an anchor, another request with two facts. */
@@ -235,5 +237,25 @@ describe('an audit', () => {
     const { directory, path, bytes } = await written();
     await writeFile(path, bytes.toString().replace('Nora', 'Nore'));
     await expect(collect(directory)).rejects.toMatchObject({ line: 1 });
+  });
+});
+
+describe('a clock that is behind', () => {
+  it.each([
+    [59_000, []],
+    [
+      3_600_000,
+      [{ level: 'warn', message: expect.stringContaining('clock is behind'), fields: { seconds: 3_600 } }],
+    ],
+  ])('the last fact by %i ms is told of at the start', async (behind, told) => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const ledger = await openTemporary(directory, { clock });
+    await ledger.append('bot', null, [anchor]);
+    await ledger.close();
+    clock.advance(-behind);
+    const log = recordingLog();
+    await openTemporary(directory, { clock, log });
+    expect(log.lines).toEqual(told);
   });
 });

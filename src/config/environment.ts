@@ -170,7 +170,7 @@ export const Environment = z.object({
     source: `${choice}; on a disk that outlives the process`,
   }),
   AUDIT_KEYS_OLD: defaulted(value.auditKeys, '', {
-    form: 'comma-separated earlier values of AUDIT_KEY, 32 characters or more each, to verify older lines',
+    form: 'comma-separated earlier values of AUDIT_KEY, 32 characters or more each, to verify older lines; none of them may become AUDIT_KEY again',
     source: 'whoever kept them when AUDIT_KEY was changed',
     secret: true,
   }),

@@ -8,22 +8,24 @@ import type { KeyRing } from './key-ring.ts';
 const purpose = 'portcullis checkpoint\n';
 
 /** The seal covers the text of the checkpoint as it stands in the file, so that nothing is put into text twice. */
-const sealed = /^\{"checkpoint":(.*),"key":"([0-9a-f]{8})","mac":"([0-9a-f]{64})"\}\n$/s;
+const sealed = /^\{"checkpoint":(.*),"key":"[0-9a-f]{8}","mac":"([0-9a-f]{64})"\}\n$/s;
 
 const seal = (checkpoint: Checkpoint | null, keys: KeyRing): string => {
   const text = JSON.stringify(checkpoint);
   return `{"checkpoint":${text},"key":"${keys.current}","mac":"${keys.seal(purpose, text)}"}\n`;
 };
 
+/** Only by the current key: whoever has an earlier one may be the reason for which it was changed. */
 const unseal = (file: string, keys: KeyRing): Checkpoint | null => {
-  const [, text = '', key = '', mac] = sealed.exec(file) ?? [];
-  if (mac === undefined || keys.mac(key, purpose, text) !== mac) return null;
+  const [, text = '', mac] = sealed.exec(file) ?? [];
+  if (mac === undefined || keys.seal(purpose, text) !== mac) return null;
   return Checkpoint.safeParse(JSON.parse(text)).data ?? null;
 };
 
 /**
  * `state.json` for lowdb. Its own file adapter neither syncs nor keeps the file to its owner, so this one does.
- * The seal keeps a changed checkpoint from hiding a request: such a one counts as missing.
+ * The seal keeps a changed checkpoint from hiding a request: such a one counts as missing, and so does the last one
+ * before the audit key was changed.
  */
 const stateAdapter = (
   files: FileSystem,
@@ -35,7 +37,8 @@ const stateAdapter = (
     const text = await files.readText(path);
     if (text === undefined) return null;
     const checkpoint = unseal(text, keys);
-    if (checkpoint === null) log.warn('state.json is not usable; it is made anew from the journal');
+    if (checkpoint === null)
+      log.warn('state.json was changed, or not sealed with AUDIT_KEY; it is made anew from the journal');
     return checkpoint;
   },
   write: (checkpoint) => files.replace(path, seal(checkpoint, keys)),

@@ -69,9 +69,14 @@ export async function* readLines(
   return Buffer.concat(parts);
 }
 
+const keyRemedy =
+  'If AUDIT_KEY was set back to an earlier one, give it its newest value or a new one, and all others to AUDIT_KEYS_OLD; otherwise somebody with an earlier key wrote this line';
+
 /**
  * Reads the journal from `from` up to byte `until`, in chunks, and verifies each line and its place in the
  * chain. What stands behind the last newline is returned, not judged: a crash may have left it.
+ * Old keys hold only up to the first line of the current one: what comes later is nothing that they may seal.
+ * @param from the beginning or a checkpoint, which the current key has sealed, so that it seals all that follows
  * @throws {JournalDamage} at the first line that is not what was written, after the lines before it
  */
 export async function* verifyJournal(
@@ -81,6 +86,7 @@ export async function* verifyJournal(
   until: number,
 ): AsyncGenerator<readonly VerifiedLine[], JournalEnd> {
   let { seq, hash, offset } = from;
+  let currentOnly = seq > 0;
 
   const verify = ({ bytes, offset: start }: Line): VerifiedLine => {
     const decoded = decodeLine(bytes, keys);
@@ -90,6 +96,12 @@ export async function* verifyJournal(
       const words = `it is record ${record.seq} and does not follow the line before: lines were moved, removed or added`;
       throw new JournalDamage(seq + 1, words, restoreRemedy);
     }
+    const isCurrent = record.key === keys.current;
+    if (currentOnly && !isCurrent) {
+      const words = `it was written with the audit key ${record.key} of AUDIT_KEYS_OLD, after AUDIT_KEY was in use`;
+      throw new JournalDamage(seq + 1, words, `${keyRemedy}. ${restoreRemedy}`);
+    }
+    currentOnly = isCurrent;
     ({ seq, hash } = record);
     offset = start + bytes.length + 1;
     return { record, bytes, offset: start, end: offset };

@@ -216,6 +216,20 @@ describe('damage is found:', () => {
     );
   });
 
+  it('a line with another key than the current one, which was in use before', async () => {
+    const journal = await written();
+    const newer = 'n'.repeat(32);
+    const ledger = await openTemporary(journal.directory, { auditKey: newer, oldKeys: [auditKey] });
+    await ledger.append('bot', null, [anchor]);
+    await ledger.close();
+    const { end, err } = await run(['audit', 'verify'], { ...journal.env, AUDIT_KEYS_OLD: newer });
+    expect(end).toBe(65);
+    expect(err).toMatch(
+      /line 6: it was written with the audit key [0-9a-f]{8} of AUDIT_KEYS_OLD, after AUDIT_KEY was in use\./,
+    );
+    expect(err).toContain('If AUDIT_KEY was set back to an earlier one, give it its newest value');
+  });
+
   it('and what a line says of itself does nothing to the terminal', async () => {
     const journal = await written();
     await appendFile(journal.path, '{"key":"\\u001b[2J\\u202egood","hash":"'.concat('0'.repeat(64), '"}\n'));

@@ -1,10 +1,11 @@
-import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditJournal } from '../../src/ledger/audit-journal.ts';
 import { emptyBook } from '../../src/ledger/book.ts';
 import { JournalDamage } from '../../src/ledger/faults.ts';
 import { createKeyRing } from '../../src/ledger/key-ring.ts';
+import { encodeLine } from '../../src/ledger/line.ts';
 import { replay } from '../../src/ledger/replay.ts';
 import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
@@ -189,6 +190,52 @@ describe('keys', () => {
     const damage = await damageOf(directory);
     expect(damage.line).toBe(6);
     expect(damage.message).toContain('AUDIT_KEYS_OLD');
+  });
+
+  /** A journal whose key was changed, with its last line; somebody still has the old one. */
+  const rotated = async () => {
+    const { directory, path } = await written();
+    const keys = { auditKey: 'n'.repeat(32), oldKeys: [auditKey] };
+    const ledger = await openTemporary(directory, keys);
+    await ledger.append('new', 0, [requested()]);
+    const [last] = await ledger.ofRequest('R-000003');
+    await ledger.close();
+    if (last === undefined) throw new Error('nothing was written');
+    return {
+      directory,
+      path,
+      state: join(directory, 'state.json'),
+      last,
+      keys,
+      old: createKeyRing(auditKey, []),
+    };
+  };
+
+  it('that are old seal no line after the first one of the current key', async () => {
+    const { directory, path, last, keys, old } = await rotated();
+    const { line } = encodeLine(
+      { ...last, seq: last.seq + 1, version: 2, fact: approved, prev: last.hash },
+      old,
+    );
+    await appendFile(path, `${line}\n`);
+    const fromCheckpoint = await damageOf(directory, keys);
+    expect(fromCheckpoint.line).toBe(7);
+    expect(fromCheckpoint.message).toMatch(
+      /written with the audit key [0-9a-f]{8} of AUDIT_KEYS_OLD, after AUDIT_KEY was in use\. If AUDIT_KEY was set back/,
+    );
+    await forget(directory);
+    expect(await damageOf(directory, keys)).toEqual(fromCheckpoint);
+  });
+
+  it('that are old seal no checkpoint', async () => {
+    const { directory, state, keys, old } = await rotated();
+    const sealed = await readFile(state, 'utf8');
+    const text = sealed
+      .slice('{"checkpoint":'.length, sealed.indexOf(',"key":'))
+      .replace('"cursors":{}', '"cursors":{"audit":6}');
+    const seal = old.seal('portcullis checkpoint\n', text);
+    await writeFile(state, `{"checkpoint":${text},"key":"${old.current}","mac":"${seal}"}\n`);
+    expect((await openTemporary(directory, keys)).cursor('audit')).toBe(0);
   });
 
   it('that are wrong end the start at the first line, with or without a checkpoint', async () => {

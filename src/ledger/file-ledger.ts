@@ -143,7 +143,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const tryAgain = async () => {
     if (failure !== undefined) await cursors.record();
   };
-  const upkeep = createUpkeep(clock, log, lock, checkpointer, tryAgain, stop.signal);
+  const upkeep = createUpkeep(clock, log, lock, journal, checkpointer, tryAgain, stop.signal);
 
   const verify = async () => {
     const found = await verifyEarlier(file, keys, verifiedFrom, stop.signal);

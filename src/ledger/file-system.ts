@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode } from './faults.ts';
 
@@ -14,6 +14,8 @@ export interface OpenFile {
   truncate(length: number): Promise<void>;
   /** Length in bytes. */
   size(): Promise<number>;
+  /** False when the name under which it was opened is gone, or another file's. */
+  isInPlace(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -31,7 +33,12 @@ export interface FileSystem {
 
 const ownerOnly = 0o600;
 
-const openFile = (handle: FileHandle): OpenFile => ({
+/** For a file that need not be there. */
+const missing = (error: unknown): undefined => {
+  if (errorCode(error) !== 'ENOENT') throw error;
+};
+
+const openFile = (handle: FileHandle, path: string): OpenFile => ({
   read: async (position, length) => {
     const bytes = Buffer.allocUnsafe(length);
     let filled = 0;
@@ -52,6 +59,13 @@ const openFile = (handle: FileHandle): OpenFile => ({
   sync: () => handle.sync(),
   truncate: (length) => handle.truncate(length),
   size: async () => (await handle.stat()).size,
+  isInPlace: async () => {
+    const [ours, there] = await Promise.all([
+      handle.stat({ bigint: true }),
+      stat(path, { bigint: true }).catch(missing),
+    ]);
+    return ours.ino === there?.ino && ours.dev === there.dev;
+  },
   close: () => handle.close(),
 });
 
@@ -71,20 +85,13 @@ export const realFileSystem: FileSystem = {
     await chmod(path, 0o700);
   },
   open: async (path, mode) => {
-    if (mode === 'read') return openFile(await open(path, 'r'));
+    if (mode === 'read') return openFile(await open(path, 'r'), path);
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, ownerOnly);
     await handle.chmod(ownerOnly);
     await syncDirectory(dirname(path));
-    return openFile(handle);
+    return openFile(handle, path);
   },
-  readText: async (path) => {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-  },
+  readText: (path) => readFile(path, 'utf8').catch(missing),
   replace: async (path, text) => {
     const temporary = `${path}.tmp`;
     const handle = await open(temporary, 'w', ownerOnly);

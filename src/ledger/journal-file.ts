@@ -9,6 +9,8 @@ export interface JournalFile {
    * @throws {LedgerFault} when nothing was appended: the file ends where it ended before
    */
   append(text: string): Promise<void>;
+  /** Looks whether the file is still in its place, as each append does. */
+  check(): Promise<void>;
   /** Refuses all further appends, for this reason. */
   giveUp(words: string): void;
   /** Why no append is possible until the next start; undefined while they are. */
@@ -38,15 +40,25 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
     }
   };
 
-  const append = async (text: string): Promise<void> => {
-    if (broken !== undefined) throw new LedgerFault(broken);
-    const bytes = Buffer.from(text);
+  // A disk that does not answer the questions here is told of by the write.
+  const checkSize = async (): Promise<void> => {
     const expected = end + torn;
     const size = await file.size().catch(() => expected);
     if (size !== expected) {
-      broken = `journal.jsonl is ${size} bytes long instead of ${expected}: something else wrote to it; stop that and start the bot again`;
-      throw new LedgerFault(broken);
+      broken ??= `journal.jsonl is ${size} bytes long instead of ${expected}: something else wrote to it; stop that and start the bot again`;
     }
+  };
+
+  const check = async (): Promise<void> => {
+    if (await file.isInPlace().catch(() => true)) return;
+    broken ??=
+      'journal.jsonl was removed or replaced while the bot was running: put back the file that was there, or its newest backup, and start the bot again';
+  };
+
+  const append = async (text: string): Promise<void> => {
+    await Promise.all([check(), checkSize()]);
+    if (broken !== undefined) throw new LedgerFault(broken);
+    const bytes = Buffer.from(text);
     try {
       await file.write(bytes, end);
       await file.sync();
@@ -63,5 +75,5 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
     broken = words;
   };
 
-  return { append, giveUp, trouble: () => broken, close: () => file.close() };
+  return { append, check, giveUp, trouble: () => broken, close: () => file.close() };
 };

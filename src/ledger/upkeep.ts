@@ -2,8 +2,9 @@ import type { Clock, Log } from '../domain/ports.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import { beatInterval, type DirectoryLock } from './directory-lock.ts';
 import { wordsOf } from './faults.ts';
+import type { JournalFile } from './journal-file.ts';
 
-/** What is done every five seconds beside the appends: show that we live, write a checkpoint, try again what failed. */
+/** What is done every five seconds beside the appends: show that we live, look after the journal, write a checkpoint. */
 export interface Upkeep {
   /** Runs until the signal aborts. Never rejects. */
   run(): Promise<void>;
@@ -21,6 +22,7 @@ export const createUpkeep = (
   clock: Clock,
   log: Log,
   lock: DirectoryLock,
+  journal: Pick<JournalFile, 'check'>,
   checkpointer: Checkpointer,
   tryAgain: () => Promise<void>,
   signal: AbortSignal,
@@ -49,6 +51,7 @@ export const createUpkeep = (
     while (!signal.aborted) {
       await clock.sleep(beatInterval, signal);
       if (signal.aborted) return;
+      await journal.check();
       await save();
       if (!lost) await tryAgain();
     }

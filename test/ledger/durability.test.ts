@@ -1,7 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { appendFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
+import { realFileSystem } from '../../src/ledger/file-system.ts';
 import { requestId } from '../../src/ledger/requests.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
@@ -151,6 +153,30 @@ describe('a write that fails', () => {
     await appendFile(join(directory, 'journal.jsonl'), 'x');
     await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow('something else wrote to it');
     expect(ledger.trouble()).toContain('something else wrote to it');
+  });
+
+  it.each<[string, (path: string) => Promise<void>]>([
+    ['removed', (path) => rm(path)],
+    ['replaced', (path) => realFileSystem.replace(path, readFileSync(path, 'utf8'))],
+  ])('refuses appends when the journal was %s', async (_, change) => {
+    const { ledger, directory } = await start();
+    await ledger.append('new', 0, [requested()]);
+    await change(join(directory, 'journal.jsonl'));
+    await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow('removed or replaced');
+    expect(ledger.trouble()).toContain('put back the file that was there');
+    expect(ledger.head().seq).toBe(1);
+  });
+
+  it('tells within five seconds when the journal was removed, though nobody appends', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const ledger = await openTemporary(directory, { clock });
+    await ledger.append('new', 0, [requested()]);
+    await rm(join(directory, 'journal.jsonl'));
+    clock.advance(5000);
+    await expect.poll(() => ledger.trouble()).toContain('removed or replaced');
+    await ledger.close();
+    await expect(openTemporary(directory)).rejects.toThrow('Lines that were on disk are missing');
   });
 
   it('goes on when only the checkpoint cannot be written', async () => {

@@ -10,8 +10,7 @@ import { isRunning, ProcessIdentity } from './process-identity.ts';
  * `lock.json`: who works in the directory.
  * - none: free.
  * - of this host: held while that very process runs. A killed one never blocks the next start.
- * - of another host (or of a container that was there before, whose host name was another one): held while its
- *   time stamp moves. Nobody here can ask for that process, so the start watches for three beats.
+ * - of another host or another container, also one that was there before on this host: held while its time stamp moves. Nobody here can ask for that process, so the start watches for three beats.
  */
 const Lock = ProcessIdentity.extend({ instance: z.string() });
 type Lock = z.infer<typeof Lock>;
@@ -58,7 +57,8 @@ const beatOf = async (path: string): Promise<number | undefined> =>
   (await unless('ENOENT', stat(path)))?.mtimeMs;
 
 const isHeld = async (path: string, lock: Lock, { identity, clock }: LockParts): Promise<boolean> => {
-  if (lock.host === identity.host) return isRunning(lock);
+  const isNear = lock.host === identity.host && lock.pidNamespace === identity.pidNamespace;
+  if (isNear) return isRunning(lock);
   const before = await beatOf(path);
   await clock.sleep(watchFor);
   const after = await beatOf(path);

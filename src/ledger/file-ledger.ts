@@ -6,9 +6,10 @@ import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
 import { createDamageWatch } from './damage-watch.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { errorCode, type JournalDamage, wordsOf } from './faults.ts';
+import { DirectoryInUse, errorCode, type JournalDamage, wordsOf } from './faults.ts';
 import { type FileSystem, type OpenFile, realFileSystem } from './file-system.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createIndexFile } from './index-file.ts';
 import { createJournalFile } from './journal-file.ts';
 import { createKeyRing } from './key-ring.ts';
@@ -76,7 +77,12 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const file = await open('journal.jsonl');
   const index = createIndexFile(await open('index.jsonl'));
   const state = createStateFile(files, join(directory, 'state.json'), keys, log);
-  const { book, verifiedFrom, torn } = await loadBook(file, state, index, keys, clock, log);
+  const heartbeat = createHeartbeat(clock, log, lock);
+  const loading = loadBook(file, state, index, keys, clock, log);
+  const { book, verifiedFrom, torn } = await heartbeat.during(loading);
+  await heartbeat.beat();
+  const lost = heartbeat.trouble();
+  if (lost !== undefined) throw new DirectoryInUse(lost);
   if (torn !== undefined) {
     log.warn(torn);
     await file.truncate(book.head.offset + tornBytesKept);
@@ -111,7 +117,11 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   };
 
   const commits = createGroupCommit(
-    () => createStage(book, keys, clock.now()),
+    () => {
+      const lost = heartbeat.trouble();
+      if (lost !== undefined) throw new LedgerFault(lost);
+      return createStage(book, keys, clock.now());
+    },
     async (stage) => {
       try {
         await journal.append(stage.lines.join(''));
@@ -140,10 +150,11 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   });
   const checkpointer = createCheckpointer(book, cursors.positions, index, state);
 
-  const tryAgain = async () => {
+  const lookAfter = async () => {
+    await journal.check();
     if (failure !== undefined) await cursors.record();
   };
-  const upkeep = createUpkeep(clock, log, lock, journal, checkpointer, tryAgain, stop.signal);
+  const upkeep = createUpkeep(clock, log, heartbeat, lookAfter, checkpointer, stop.signal);
 
   const verify = async () => {
     const found = await verifyEarlier(file, keys, verifiedFrom, stop.signal);
@@ -161,6 +172,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const close = async () => {
     stop.abort();
     await upkeepDone;
+    await heartbeat.beat();
     await commits.settled();
     await cursors.flush();
     await upkeep.save();
@@ -178,8 +190,6 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     failure: () => failure,
     append: async (stream, expectedVersion, facts, { once } = {}) => {
       if (closed !== undefined) throw new LedgerFault('the ledger is closed');
-      const lost = upkeep.trouble();
-      if (lost !== undefined) throw new LedgerFault(lost);
       return commits.append({ stream, expectedVersion, facts, once });
     },
     read: reader.read,
@@ -211,7 +221,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
     },
     trouble: () =>
       closed === undefined
-        ? (journal.trouble() ?? upkeep.trouble() ?? damage.words())
+        ? (journal.trouble() ?? heartbeat.trouble() ?? damage.words())
         : 'the ledger is closed',
     close: () => {
       closed ??= close();

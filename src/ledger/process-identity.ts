@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -9,6 +9,8 @@ import { errorCode } from './faults.ts';
 export const ProcessIdentity = z.object({
   host: z.string(),
   pid: z.number().int().positive(),
+  /** In which the number counts, where there are several: containers may share a host name. */
+  pidNamespace: z.string().optional(),
   /** When it began, as the system says it; the same number with another start is another process. */
   started: z.string(),
 });
@@ -44,9 +46,10 @@ const startOf = process.platform === 'linux' ? linuxStart : otherStart;
 export const thisProcess = async (): Promise<ProcessIdentity> => ({
   host: hostname(),
   pid: process.pid,
+  ...(process.platform === 'linux' && { pidNamespace: await readlink('/proc/self/ns/pid') }),
   started: (await startOf(process.pid)) ?? 'unknown',
 });
 
-/** Only meaningful for a process of this host. */
+/** Only meaningful for a process of this host and this namespace. */
 export const isRunning = async ({ pid, started }: ProcessIdentity): Promise<boolean> =>
   (await startOf(pid)) === started;

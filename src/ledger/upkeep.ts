@@ -1,8 +1,8 @@
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Checkpointer } from './checkpointer.ts';
-import { beatInterval, type DirectoryLock } from './directory-lock.ts';
+import { beatInterval } from './directory-lock.ts';
 import { wordsOf } from './faults.ts';
-import type { JournalFile } from './journal-file.ts';
+import type { Heartbeat } from './heartbeat.ts';
 
 /** What is done every five seconds beside the appends: show that we live, look after the journal, write a checkpoint. */
 export interface Upkeep {
@@ -13,33 +13,20 @@ export interface Upkeep {
    * that is in it.
    */
   save(): Promise<void>;
-  /** Set when the directory's lock was lost to another process. */
-  trouble(): string | undefined;
 }
 
-/** @param tryAgain sees whether appends are possible again, when the last one failed */
+/** @param lookAfter sees whether appends are possible; never rejects */
 export const createUpkeep = (
   clock: Clock,
   log: Log,
-  lock: DirectoryLock,
-  journal: Pick<JournalFile, 'check'>,
+  heartbeat: Heartbeat,
+  lookAfter: () => Promise<void>,
   checkpointer: Checkpointer,
-  tryAgain: () => Promise<void>,
   signal: AbortSignal,
 ): Upkeep => {
-  let lost = false;
-
-  const beat = async () => {
-    try {
-      lost = !(await lock.beat());
-    } catch (error) {
-      log.warn('lock.json could not be touched', { error: wordsOf(error) });
-    }
-  };
-
   const save = async () => {
-    await beat();
-    if (lost) return;
+    await heartbeat.beat();
+    if (heartbeat.trouble() !== undefined) return;
     try {
       await checkpointer.save();
     } catch (error) {
@@ -51,16 +38,10 @@ export const createUpkeep = (
     while (!signal.aborted) {
       await clock.sleep(beatInterval, signal);
       if (signal.aborted) return;
-      await journal.check();
+      await lookAfter();
       await save();
-      if (!lost) await tryAgain();
     }
   };
 
-  return {
-    run,
-    save,
-    trouble: () =>
-      lost ? 'another process took over the directory of this one: stop one of the two' : undefined,
-  };
+  return { run, save };
 };

@@ -7,7 +7,7 @@ type Operation = 'read' | 'write' | 'sync' | 'truncate' | 'replace';
 export const faultyFiles = () => {
   const events: string[] = [];
   const faults = new Map<string, { code: string; times: number; half: boolean }>();
-  let hold: Promise<void> | undefined;
+  const holds = new Map<Operation, Promise<void>>();
 
   const pass = (name: string, operation: Operation) => {
     const event = `${operation} ${name}`;
@@ -22,6 +22,7 @@ export const faultyFiles = () => {
     ...file,
     read: async (position, length) => {
       const fault = pass(name, 'read');
+      await holds.get('read');
       if (fault) throw fault.error;
       return file.read(position, length);
     },
@@ -33,7 +34,7 @@ export const faultyFiles = () => {
     },
     sync: async () => {
       const fault = pass(name, 'sync');
-      await hold;
+      await holds.get('sync');
       if (fault) throw fault.error;
       await file.sync();
     },
@@ -43,6 +44,17 @@ export const faultyFiles = () => {
       await file.truncate(length);
     },
   });
+
+  const hold = (operation: Operation) => {
+    let letGo = () => {};
+    holds.set(
+      operation,
+      new Promise((resolve) => {
+        letGo = resolve;
+      }),
+    );
+    return () => letGo();
+  };
 
   const files: FileSystem = {
     ...realFileSystem,
@@ -62,12 +74,8 @@ export const faultyFiles = () => {
     fail: (event: string, code: string, { times = 1, half = false } = {}) =>
       faults.set(event, { code, times, half }),
     /** Keeps all syncs waiting until the returned function is called. */
-    holdSyncs: () => {
-      let letGo = () => {};
-      hold = new Promise((resolve) => {
-        letGo = resolve;
-      });
-      return () => letGo();
-    },
+    holdSyncs: () => hold('sync'),
+    /** Keeps all reads waiting until the returned function is called. */
+    holdReads: () => hold('read'),
   };
 };

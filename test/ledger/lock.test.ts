@@ -7,6 +7,7 @@ import { claimName } from '../../src/ledger/directory-lock.ts';
 import { DirectoryInUse } from '../../src/ledger/faults.ts';
 import { isRunning, thisProcess } from '../../src/ledger/process-identity.ts';
 import { anchor } from './facts.ts';
+import { faultyFiles } from './faulty-files.ts';
 import { manualClock } from './manual-clock.ts';
 import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
 
@@ -105,9 +106,12 @@ describe('the lock', () => {
     expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
   });
 
-  it('of another host blocks the start while its time stamp moves', async () => {
+  it.each([
+    ['of another host', { host: 'elsewhere', pid: 77 }],
+    ['of another container with this host name', { pidNamespace: 'pid:[elsewhere]', pid: 77 }],
+  ])('%s blocks the start while its time stamp moves', async (_, lock) => {
     const directory = await temporaryDirectory();
-    await plantLock(directory, await lockOf({ host: 'elsewhere', pid: 77 }));
+    await plantLock(directory, await lockOf(lock));
     const clock = manualClock();
     const opening = openTemporary(directory, { clock }).catch((error: unknown) => error);
     await expect.poll(() => clock.sleeping()).toBe(1);
@@ -115,7 +119,7 @@ describe('the lock', () => {
     clock.advance(16_000);
     expect(await opening).toMatchObject({
       name: 'DirectoryInUse',
-      message: expect.stringContaining('elsewhere'),
+      message: expect.stringContaining('process 77'),
     });
   });
 
@@ -129,6 +133,51 @@ describe('the lock', () => {
     expect(clock.sleeping()).toBe(1);
     clock.advance(1);
     expect((await opening).trouble()).toBeUndefined();
+  });
+
+  it('beats while the journal is being read, however long that takes', async () => {
+    const directory = await temporaryDirectory();
+    const first = await openTemporary(directory);
+    await first.append('bot', null, [anchor]);
+    await first.close();
+    const disk = faultyFiles();
+    const letGo = disk.holdReads();
+    const clock = manualClock();
+    const opening = openTemporary(directory, { clock, files: disk.files });
+    for (let beats = 1; beats <= 4; beats += 1) {
+      await expect.poll(() => clock.sleeping()).toBe(1);
+      clock.advance(5000);
+      await expect.poll(async () => (await stat(join(directory, 'lock.json'))).mtimeMs).toBe(clock.now());
+    }
+    letGo();
+    expect((await opening).head().seq).toBe(1);
+  });
+
+  it('ends the start that lost it while the journal was being read', async () => {
+    const directory = await temporaryDirectory();
+    const first = await openTemporary(directory);
+    await first.append('bot', null, [anchor]);
+    await first.close();
+    const disk = faultyFiles();
+    const letGo = disk.holdReads();
+    const opening = openTemporary(directory, { files: disk.files });
+    await expect.poll(() => disk.events).toContain('read journal.jsonl');
+    await plantLock(directory, await lockOf());
+    letGo();
+    await expect(opening).rejects.toThrow(DirectoryInUse);
+    expect(await readFile(join(directory, 'lock.json'), 'utf8')).toContain('other');
+  });
+
+  it('keeps who lost it from writing, also at its end', async () => {
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory);
+    await ledger.append('bot', null, [anchor]);
+    await ledger.moveCursor('audit', 1);
+    await plantLock(directory, await lockOf());
+    const journal = await readFile(join(directory, 'journal.jsonl'), 'utf8');
+    await ledger.close();
+    expect(await readFile(join(directory, 'journal.jsonl'), 'utf8')).toBe(journal);
+    expect(await readdir(directory)).not.toContain('state.json');
   });
 
   it('beats every five seconds, and tells when another process took it', async () => {

@@ -67,7 +67,7 @@ export const missingLines = ({ missing }: Judgement, seq: number): readonly stri
   const last = missing.at(-1);
   if (last === undefined) return [];
   return [
-    `journal.jsonl, line ${seq + 1}: it is missing, as is all after it up to the anchor ${short(last)} (${last.from}): the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`,
+    `journal.jsonl, line ${seq + 1}: it is missing or not whole, as is all after it up to the anchor ${short(last)} (${last.from}): the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`,
   ];
 };
 

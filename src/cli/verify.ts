@@ -1,6 +1,6 @@
 import { JournalDamage } from '../ledger/faults.ts';
 import { type Anchor, anchorOf, anchorsOfFile, createJudge } from './anchors.ts';
-import { readJournal, restLines } from './journal.ts';
+import { checkpointAnchors, readJournal, restLines } from './journal.ts';
 import { readOptions } from './options.ts';
 import { ends, type Job, say } from './place.ts';
 import { contradictedLines, damageLines, type Good, goodLines, missingLines } from './verdict.ts';
@@ -8,7 +8,7 @@ import { contradictedLines, damageLines, type Good, goodLines, missingLines } fr
 const verify =
   (anchors: readonly Anchor[]): Job =>
   async (ledger, { stdout, stderr }) => {
-    const judge = createJudge(anchors);
+    const judge = createJudge([...(await checkpointAnchors(ledger)), ...anchors]);
     const good: Good = { facts: 0 };
     const lines = readJournal(ledger);
     let next = await lines.next();
@@ -22,16 +22,19 @@ const verify =
     }
     const end = next.value;
     const judgement = judge.judge();
+    const given = { ...judgement, holding: judgement.holding.filter((anchor) => anchors.includes(anchor)) };
     if (end instanceof JournalDamage) {
-      say(stderr, damageLines(end, good, judgement));
+      say(stderr, damageLines(end, good, given));
       return ends.damage;
     }
-    const wrong = [...contradictedLines(judgement), ...missingLines(judgement, end.seq)];
+    const missing = missingLines(judgement, end.seq);
+    const rest = missing.length === 0 ? restLines(end) : [];
+    const wrong = [...contradictedLines(judgement), ...missing];
     if (wrong.length > 0) {
-      say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...restLines(end)]);
+      say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...rest]);
       return ends.damage;
     }
-    say(stdout, [...goodLines(good, judgement), ...restLines(end)]);
+    say(stdout, [...goodLines(good, given), ...rest]);
     return ends.fine;
   };
 

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { type FileSystem, realFileSystem } from './file-system.ts';
 import { createKeyRing } from './key-ring.ts';
 import { refuseChangedNewline } from './replay.ts';
-import { beginning, type JournalEnd, type VerifiedLine, verifyJournal } from './verify-journal.ts';
+import { statePath, unseal } from './state-file.ts';
+import {
+  beginning,
+  type JournalEnd,
+  type Position,
+  type VerifiedLine,
+  verifyJournal,
+} from './verify-journal.ts';
 
 export const journalPath = (directory: string): string => join(directory, 'journal.jsonl');
 
@@ -12,6 +19,19 @@ export interface AuditOptions {
   readonly oldKeys: readonly string[];
   readonly files?: FileSystem;
 }
+
+/**
+ * Up to where the bot has written the journal, by its last checkpoint; undefined without one. To be read before the
+ * journal, which may grow meanwhile.
+ */
+export const checkpointOf = async (
+  options: AuditOptions,
+): Promise<Pick<Position, 'seq' | 'hash'> | undefined> => {
+  const { directory, auditKey, oldKeys, files = realFileSystem } = options;
+  const text = await files.readText(statePath(directory));
+  const checkpoint = text === undefined ? null : unseal(text, createKeyRing(auditKey, oldKeys));
+  return checkpoint === null ? undefined : { seq: checkpoint.seq, hash: checkpoint.hash };
+};
 
 /**
  * Reads and verifies a whole journal, record by record, without taking the directory: a bot may be running there.

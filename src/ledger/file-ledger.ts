@@ -19,7 +19,7 @@ import type { ProcessIdentity } from './process-identity.ts';
 import { createReader } from './reader.ts';
 import { inSlices } from './slices.ts';
 import { createStage } from './stage.ts';
-import { createStateFile } from './state-file.ts';
+import { createStateFile, statePath } from './state-file.ts';
 import { createUpkeep } from './upkeep.ts';
 import { verifyEarlier } from './verify-earlier.ts';
 
@@ -76,7 +76,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const keys = createKeyRing(parts.auditKey, parts.oldKeys);
   const file = await open('journal.jsonl');
   const index = createIndexFile(await open('index.jsonl'));
-  const state = createStateFile(files, join(directory, 'state.json'), keys, log);
+  const state = createStateFile(files, statePath(directory), keys, log);
   const heartbeat = createHeartbeat(clock, log, lock);
   const loading = loadBook(file, state, index, keys, clock, log);
   const { book, verifiedFrom, torn } = await heartbeat.during(loading);

@@ -20,12 +20,12 @@ export interface Loaded {
 }
 
 const cutRemedy =
-  'Lines that were on disk are missing. Restore journal.jsonl; only if an older one was put there on purpose, delete state.json and index.jsonl';
+  'Restore journal.jsonl; only if an older one was put there on purpose, delete state.json and index.jsonl';
 
-const refuseCutTail = (checkpoint: Checkpoint, length: number): void => {
-  if (length >= checkpoint.offset) return;
-  const words = `the journal is ${length} bytes long, but the checkpoint knew it with ${checkpoint.offset} bytes and ${checkpoint.seq} lines`;
-  throw new JournalDamage(checkpoint.seq, words, cutRemedy);
+const refuseCutTail = (checkpoint: Position, { seq, offset }: Position): void => {
+  if (offset >= checkpoint.offset) return;
+  const words = `it is missing or not whole, as is all after it up to line ${checkpoint.seq}, which was on disk at the last checkpoint`;
+  throw new JournalDamage(seq + 1, words, cutRemedy);
 };
 
 /** True when the line that ends at the checkpoint is the one it was made after. */
@@ -68,6 +68,6 @@ export const loadBook = async (
     book = emptyBook();
   }
   const torn = await replay(file, size, keys, book, createProgress(clock, log, size));
-  if (checkpoint !== null) refuseCutTail(checkpoint, book.head.offset);
+  if (checkpoint !== null) refuseCutTail(checkpoint, book.head);
   return { book, verifiedFrom, torn };
 };

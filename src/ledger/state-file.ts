@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Adapter, Low } from 'lowdb';
 import type { Log } from '../domain/ports.ts';
 import { Checkpoint } from './checkpoint.ts';
@@ -15,8 +16,14 @@ const seal = (checkpoint: Checkpoint | null, keys: KeyRing): string => {
   return `{"checkpoint":${text},"key":"${keys.current}","mac":"${keys.seal(purpose, text)}"}\n`;
 };
 
-/** Only by the current key: whoever has an earlier one may be the reason for which it was changed. */
-const unseal = (file: string, keys: KeyRing): Checkpoint | null => {
+/** `state.json` in the directory of a ledger. */
+export const statePath = (directory: string): string => join(directory, 'state.json');
+
+/**
+ * The checkpoint in the text of `state.json`; null when it is none of ours. Only the current key seals one: whoever has
+ * an earlier one may be the reason for which it was changed.
+ */
+export const unseal = (file: string, keys: KeyRing): Checkpoint | null => {
   const [, text = '', mac] = sealed.exec(file) ?? [];
   if (mac === undefined || keys.seal(purpose, text) !== mac) return null;
   return Checkpoint.safeParse(JSON.parse(text)).data ?? null;

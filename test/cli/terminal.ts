@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { End } from '../../src/cli/place.ts';
@@ -62,6 +62,8 @@ export const written = async () => {
     lines: bytes.toString().split('\n').slice(0, -1),
     /** The `seq:hash` that an audit post would show for this line. */
     anchor: (seq: number) => `${seq}:${records[seq - 1]?.hash}`,
+    /** Takes away what the bot remembers of the journal. */
+    forget: () => rm(join(directory, 'state.json')),
     write: (lines: readonly string[]) => writeFile(path, lines.map((line) => `${line}\n`).join('')),
     verify: (...args: readonly string[]) => run(['audit', 'verify', ...args], env),
     export: (...args: readonly string[]) => run(['audit', 'export', ...args], env),

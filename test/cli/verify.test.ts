@@ -94,16 +94,18 @@ describe('a ledger in which nothing is wrong', () => {
 
 describe('a line that a crash left half written', () => {
   it('is no damage, but is said', async () => {
-    const { path, bytes, verify, anchor: anchorAt } = await written();
+    const { path, bytes, forget, verify, anchor: anchorAt } = await written();
+    await forget();
     await truncate(path, bytes.length - 100);
     const { end, out } = await verify('--anchor', anchorAt(4));
     expect(end).toBe(0);
     expect(out).toContain('The ledger holds: 4 facts, R-000001 to R-000002');
-    expect(out).toMatch(/\d+ bytes after line 4 are no whole append: .* so this is no damage\./);
+    expect(out).toMatch(/\d+ bytes after line 4 are no whole append\. If the bot .* this is no damage\./);
   });
 
   it('takes the other facts of its append with it', async () => {
-    const { lines, write, verify } = await written();
+    const { lines, write, forget, verify } = await written();
+    await forget();
     await write(lines.slice(0, 3));
     const { end, out } = await verify();
     expect(end).toBe(0);
@@ -154,13 +156,30 @@ describe('damage is found:', () => {
 
   it('a tail that was cut off, by an anchor that is not there any more', async () => {
     const journal = await written();
+    await journal.forget();
     await journal.write(journal.lines.slice(0, 2));
     expect((await journal.verify()).end).toBe(0);
     const all = [5, 4, 2].flatMap((seq) => ['--anchor', journal.anchor(seq)]);
     const { end, out, err } = await journal.verify(...all);
     expect({ end, out }).toEqual({ end: 65, out: '' });
-    expect(err).toMatch(/journal\.jsonl, line 3: it is missing, .* the anchor 5:[0-9a-f]{8}… \(--anchor\)/);
+    expect(err).toMatch(
+      /journal\.jsonl, line 3: it is missing or not whole, .* the anchor 5:[0-9a-f]{8}… \(--anchor\)/,
+    );
     expect(err).toContain('the end was cut off. The same goes for 1 further anchor before it. Keep a copy');
+  });
+
+  it.each([3, 2])('a tail that was cut off after line %i, by the last checkpoint', async (kept) => {
+    const journal = await written();
+    await journal.write(journal.lines.slice(0, kept));
+    const atStart: unknown = await openTemporary(journal.directory).catch((error: unknown) => error);
+    expect(atStart).toMatchObject({ name: 'JournalDamage', line: 3 });
+    const { end, out, err } = await journal.verify();
+    expect({ end, out }).toEqual({ end: 65, out: '' });
+    expect(err).toMatch(
+      /line 3: it is missing or not whole, .* (the anchor 5:[0-9a-f]{8}… \(the checkpoint in state\.json\))/,
+    );
+    expect(err).not.toContain('no damage');
+    expect(err).not.toContain('further anchor');
   });
 
   it('a journal that was emptied, by an anchor', async () => {
@@ -186,6 +205,8 @@ describe('damage is found:', () => {
   it('a tail that was hashed again with the key, by an anchor', async () => {
     const journal = await written();
     await journal.write(rehashed(journal, 5, auditKey));
+    expect((await journal.verify()).err).toContain('line 5: it is not the line of the anchor 5:');
+    await journal.forget();
     expect((await journal.verify('--anchor', journal.anchor(4))).end).toBe(0);
     const { end, err } = await journal.verify(...[4, 5].flatMap((seq) => ['--anchor', journal.anchor(seq)]));
     expect(end).toBe(65);
@@ -240,7 +261,8 @@ describe('damage is found:', () => {
   });
 
   it('any other byte in any place', async () => {
-    const { path, bytes, verify } = await written();
+    const { path, bytes, forget, verify } = await written();
+    await forget();
     const place = fc.integer({ min: 0, max: bytes.length - 1 });
     await fc.assert(
       fc.asyncProperty(place, fc.integer({ min: 1, max: 255 }), async (at, change) => {

@@ -176,7 +176,7 @@ describe('a write that fails', () => {
     clock.advance(5000);
     await expect.poll(() => ledger.trouble()).toContain('removed or replaced');
     await ledger.close();
-    await expect(openTemporary(directory)).rejects.toThrow('Lines that were on disk are missing');
+    await expect(openTemporary(directory)).rejects.toThrow('line 1: it is missing');
   });
 
   it('goes on when only the checkpoint cannot be written', async () => {

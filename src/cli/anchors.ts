@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { wordsOf } from '../ledger/faults.ts';
-import { beginning } from '../ledger/verify-journal.ts';
 import { WrongUsage } from './place.ts';
 
 /** What an audit post shows of the ledger as it stood then: its last line and that line's hash. */
@@ -13,61 +12,79 @@ export interface Anchor {
 
 const anchorForm = 'SEQ:HASH as at the end of an audit post: a number, a colon, 64 hexadecimal digits';
 
-const anywhere = /(?<!\d)(\d{1,15}):([0-9a-f]{64})(?![0-9a-f])/g;
+const alone = /^(\d{1,15}):([0-9a-f]{64})$/;
 
-const anchorsInLine = (line: string, from: string): readonly Anchor[] =>
-  [...line.matchAll(anywhere)].map(([, seq, hash = '']) => ({ seq: Number(seq), hash, from }));
+/**
+ * The line with which the bot ends an audit post. Nothing that people wrote can look like it, because in a post they
+ * never have a line of their own.
+ */
+const trail = /^(?:May be a repeat: [\w ]+\. )?(?:[#\w, -]+: Slack refused [\w ;]+\. )?after #\d+ · (\S+)$/;
 
-/** All anchors in a text of any form, pasted posts for example. */
-export const anchorsIn = (text: string, name: string): readonly Anchor[] =>
-  text.split('\n').flatMap((line, index) => anchorsInLine(line, `${name}, line ${index + 1}`));
+const likeTrail = /after #\d+ ·/;
+
+const anchorInLine = (line: string, from: string): Anchor | undefined => {
+  const [, seq, hash] = alone.exec(trail.exec(line)?.[1] ?? line) ?? [];
+  return hash === undefined ? undefined : { seq: Number(seq), hash, from };
+};
+
+/** The lines of all texts in JSON, the form in which channels are exported; undefined for anything else. */
+const linesInJson = (json: string): readonly string[] | undefined => {
+  const lines: string[] = [];
+  try {
+    JSON.parse(json, (_, value: unknown) => {
+      if (typeof value === 'string') lines.push(...value.split('\n'));
+    });
+    return lines;
+  } catch {
+    return undefined;
+  }
+};
+
+interface Line {
+  readonly line: string;
+  readonly from: string;
+}
+
+const linesIn = (text: string, name: string): readonly Line[] =>
+  linesInJson(text)?.map((line) => ({ line, from: name })) ??
+  text.split('\n').flatMap((written, index) => {
+    const from = `${name}, line ${index + 1}`;
+    return (linesInJson(written) ?? [written]).map((line) => ({ line, from }));
+  });
+
+/** What a text has of anchors. */
+export interface Pasted {
+  readonly anchors: readonly Anchor[];
+  /** Where something looks like the end of an audit post, but is not one. */
+  readonly unread: readonly string[];
+}
+
+/** The anchors in audit posts that were pasted or exported, and in lines that are nothing but an anchor. */
+export const anchorsIn = (text: string, name: string): Pasted => {
+  const anchors: Anchor[] = [];
+  const unread: string[] = [];
+  for (const { line, from } of linesIn(text, name)) {
+    const anchor = anchorInLine(line.trim(), from);
+    if (anchor !== undefined) anchors.push(anchor);
+    else if (likeTrail.test(line)) unread.push(from);
+  }
+  return { anchors, unread };
+};
 
 /** @throws {WrongUsage} when the text is not one anchor and nothing else */
 export const anchorOf = (text: string): Anchor => {
-  const [anchor] = anchorsInLine(text, '--anchor');
+  const anchor = anchorInLine(text.trim(), '--anchor');
+  if (anchor !== undefined) return anchor;
   // The text is not repeated: nobody knows what was pasted here by mistake.
-  if (anchor === undefined || text.trim() !== `${anchor.seq}:${anchor.hash}`) {
-    throw new WrongUsage(`an --anchor has another form. It should be: ${anchorForm}`);
-  }
-  return anchor;
+  throw new WrongUsage(`an --anchor has another form. It should be: ${anchorForm}`);
 };
 
 /** @throws {WrongUsage} when the file cannot be read, or has no anchor, which would look like a verified one */
-export const anchorsOfFile = async (path: string): Promise<readonly Anchor[]> => {
+export const anchorsOfFile = async (path: string): Promise<Pasted> => {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new WrongUsage(`the file of --anchors cannot be read (${wordsOf(error)})`);
   });
-  const anchors = anchorsIn(text, path);
-  if (anchors.length > 0) return anchors;
+  const pasted = anchorsIn(text, path);
+  if (pasted.anchors.length > 0) return pasted;
   throw new WrongUsage(`${path} has no anchor in it. It should have: ${anchorForm}`);
-};
-
-/** What the journal says to the anchors; each list in the order of the journal. */
-export interface Judgement {
-  readonly holding: readonly Anchor[];
-  /** The journal has another line there. */
-  readonly contradicted: readonly Anchor[];
-  /** The journal ends before. */
-  readonly missing: readonly Anchor[];
-}
-
-/** Compares anchors with a journal that is read line by line; an anchor that was given twice counts once. */
-export const createJudge = (given: readonly Anchor[]) => {
-  const anchors = [...new Map(given.map((anchor) => [`${anchor.seq}:${anchor.hash}`, anchor])).values()];
-  const wanted = new Set(anchors.map(({ seq }) => seq));
-  const found = new Map([[beginning.seq, beginning.hash]]);
-  return {
-    see({ seq, hash }: { readonly seq: number; readonly hash: string }): void {
-      if (wanted.has(seq)) found.set(seq, hash);
-    },
-    judge(): Judgement {
-      const judgement: Record<keyof Judgement, Anchor[]> = { holding: [], contradicted: [], missing: [] };
-      for (const anchor of anchors.toSorted((a, b) => a.seq - b.seq)) {
-        const hash = found.get(anchor.seq);
-        const word = hash === undefined ? 'missing' : hash === anchor.hash ? 'holding' : 'contradicted';
-        judgement[word].push(anchor);
-      }
-      return judgement;
-    },
-  };
 };

@@ -10,7 +10,7 @@ const usage = `Usage:
 
   portcullis audit verify [--anchor SEQ:HASH]... [--anchors FILE]...
       Verifies every line of the ledger: chain, keys and order. An anchor is the SEQ:HASH at the
-      end of an audit post; FILE is any text with anchors in it, pasted posts for example.
+      end of an audit post; FILE holds pasted or exported posts, or one anchor a line.
       Without an anchor nobody can see whether facts were cut off at the end.
 
   portcullis audit export [--format jsonl|csv] [--out FILE]

@@ -1,8 +1,9 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { JournalDamage } from '../ledger/faults.ts';
 import { restoreRemedy } from '../ledger/line.ts';
-import type { Anchor, Judgement } from './anchors.ts';
+import type { Anchor } from './anchors.ts';
 import { count } from './count.ts';
+import type { Judgement } from './judge.ts';
 
 /** What was read before the end, or before damage. */
 export interface Good {
@@ -68,6 +69,15 @@ export const missingLines = ({ missing }: Judgement, seq: number): readonly stri
   if (last === undefined) return [];
   return [
     `journal.jsonl, line ${seq + 1}: it is missing or not whole, as is all after it up to the anchor ${short(last)} (${last.from}): the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`,
+  ];
+};
+
+/** Of what was pasted, but could not be compared. */
+export const unreadLines = ([first, ...further]: readonly string[]): readonly string[] => {
+  if (first === undefined) return [];
+  const more = further.length === 0 ? '' : ` and ${count(further.length, 'further place')}`;
+  return [
+    `${first}${more}: what looks like the end of an audit post is cut off or stands among other words, so it was not compared. Paste that post again as it is.`,
   ];
 };
 

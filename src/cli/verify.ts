@@ -1,12 +1,20 @@
 import { JournalDamage } from '../ledger/faults.ts';
-import { type Anchor, anchorOf, anchorsOfFile, createJudge } from './anchors.ts';
+import { anchorOf, anchorsOfFile, type Pasted } from './anchors.ts';
 import { checkpointAnchors, readJournal, restLines } from './journal.ts';
+import { createJudge } from './judge.ts';
 import { readOptions } from './options.ts';
 import { ends, type Job, say } from './place.ts';
-import { contradictedLines, damageLines, type Good, goodLines, missingLines } from './verdict.ts';
+import {
+  contradictedLines,
+  damageLines,
+  type Good,
+  goodLines,
+  missingLines,
+  unreadLines,
+} from './verdict.ts';
 
 const verify =
-  (anchors: readonly Anchor[]): Job =>
+  ({ anchors, unread }: Pasted): Job =>
   async (ledger, { stdout, stderr }) => {
     const judge = createJudge([...(await checkpointAnchors(ledger)), ...anchors]);
     const good: Good = { facts: 0 };
@@ -24,17 +32,17 @@ const verify =
     const judgement = judge.judge();
     const given = { ...judgement, holding: judgement.holding.filter((anchor) => anchors.includes(anchor)) };
     if (end instanceof JournalDamage) {
-      say(stderr, damageLines(end, good, given));
+      say(stderr, [...damageLines(end, good, given), ...unreadLines(unread)]);
       return ends.damage;
     }
     const missing = missingLines(judgement, end.seq);
     const rest = missing.length === 0 ? restLines(end) : [];
     const wrong = [...contradictedLines(judgement), ...missing];
     if (wrong.length > 0) {
-      say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...rest]);
+      say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...rest, ...unreadLines(unread)]);
       return ends.damage;
     }
-    say(stdout, [...goodLines(good, given), ...rest]);
+    say(stdout, [...goodLines(good, given), ...rest, ...unreadLines(unread)]);
     return ends.fine;
   };
 
@@ -42,5 +50,8 @@ const verify =
 export const readVerify = async (args: readonly string[]): Promise<Job> => {
   const values = readOptions(args, ['anchor', 'anchors']);
   const files = await Promise.all(values('anchors').map(anchorsOfFile));
-  return verify([...values('anchor').map(anchorOf), ...files.flat()]);
+  return verify({
+    anchors: [...values('anchor').map(anchorOf), ...files.flatMap(({ anchors }) => anchors)],
+    unread: files.flatMap(({ unread }) => unread),
+  });
 };

@@ -4,22 +4,26 @@ import { describe, expect, it } from 'vitest';
 import { anchorsIn } from '../../src/cli/anchors.ts';
 import { createAuditChannel } from '../../src/slack/audit-channel.ts';
 import type { Post } from '../../src/slack/poster.ts';
+import { requested } from '../ledger/facts.ts';
 import { manualClock } from '../ledger/manual-clock.ts';
 import { silent } from '../ledger/silent-log.ts';
-import { openTemporary } from '../ledger/temporary-ledger.ts';
-import { createFakePoster } from '../slack/fake-slack.ts';
+import { auditKey, openTemporary, temporaryDirectory } from '../ledger/temporary-ledger.ts';
+import { createFakePoster, refusedBy } from '../slack/fake-slack.ts';
 import { run, written } from './terminal.ts';
 
 const hash = 'ab'.repeat(32);
 
-/** What the audit channel shows of this ledger in one post. */
-const postOf = async (directory: string): Promise<Post> => {
+/** What the audit channel shows of this ledger in one post; Slack may refuse so many before. */
+const postOf = async (directory: string, { uncleanStop = false, refused = 0 } = {}): Promise<Post> => {
   const ledger = await openTemporary(directory);
   const fake = createFakePoster();
-  const options = { ledger, clock: manualClock(), log: silent, channel: 'CAUDIT', uncleanStop: false };
+  const options = { ledger, clock: manualClock(), log: silent, channel: 'CAUDIT', uncleanStop };
   const audit = createAuditChannel({ ...options, poster: fake.poster });
   const posted = new Promise<Post>((resolve) => {
+    let refusals = refused;
     fake.trouble = (one) => {
+      refusals -= 1;
+      if (refusals >= 0) return refusedBy('invalid_blocks');
       if (one.did === 'post') resolve(one.post);
       return undefined;
     };
@@ -36,10 +40,18 @@ describe('anchors', () => {
     ['a pasted post', `#7 R-000001 approved\nafter #5 · 7:${hash}\n`, [7]],
     [
       'a post about a start',
-      `Anchor: the ledger stood at 7:${hash} before this start. after #7 · 9:${hash}`,
-      [7, 9],
+      `#9 bot anchor\nAnchor: the ledger stood at 7:${hash} before this start.\nafter #7 · 9:${hash}`,
+      [9],
     ],
     ['a channel that was exported', JSON.stringify({ text: `x\nafter #1 · 12:${hash}` }), [12]],
+    [
+      'one that was exported line by line',
+      `{"text":"after #1 \\u00b7 2:${hash}"}\n{"text":"after #2 · 3:${hash}"}`,
+      [2, 3],
+    ],
+    ['one that was exported for people', JSON.stringify([{ text: `after #1 · 2:${hash}` }], null, 2), [2]],
+    ['a reason', `Reason: Laptop stolen 1:${hash}`, []],
+    ['a reason that looks like the end of a post', `Reason: "after #5 · 1:${hash}"`, []],
     ['an anchor alone', `7:${hash}`, [7]],
     ['lines of another system', `7:${hash}\r\n8:${hash}\r\n`, [7, 8]],
     ['times and other numbers', '10:41, 7:abc, 1:2:3', []],
@@ -47,7 +59,7 @@ describe('anchors', () => {
     ['a shorter hash', `7:${hash.slice(1)}`, []],
     ['a number that no ledger reaches', `1${'0'.repeat(20)}:${hash}`, []],
   ])('are found in %s', (_, text, seqs) => {
-    const found = anchorsIn(text, 'posts.txt');
+    const found = anchorsIn(text, 'posts.txt').anchors;
     expect(found.map(({ seq }) => seq)).toEqual(seqs);
     expect(found.every((anchor) => anchor.hash === hash)).toBe(true);
   });
@@ -64,6 +76,45 @@ describe('anchors', () => {
       expect(end).toBe(0);
       expect(out).toMatch(/^1 anchor holds\. .* the last anchor \(5:/m);
     }
+  });
+
+  it.each([{ uncleanStop: true }, { refused: 1 }, { uncleanStop: true, refused: 1 }])(
+    'are found whatever else the post says of itself: %j',
+    async (options) => {
+      const journal = await written();
+      const file = join(journal.directory, 'posts.txt');
+      const { text, blocks } = await postOf(journal.directory, options);
+      await writeFile(file, JSON.stringify({ text, blocks }));
+      expect((await journal.verify('--anchors', file)).out).toMatch(/^1 anchor holds\./m);
+    },
+  );
+
+  it('are not taken from what people wrote', async () => {
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory);
+    await ledger.append('new', 0, [requested({ reason: `Laptop stolen\n1:${hash}\nafter #0 · 1:${hash}` })]);
+    await ledger.close();
+    const post = await postOf(directory);
+    const file = join(directory, 'posts.json');
+    await writeFile(file, JSON.stringify(post));
+    const { end, out } = await run(['audit', 'verify', '--anchors', file], {
+      DATA_DIR: directory,
+      AUDIT_KEY: auditKey,
+    });
+    expect(end).toBe(0);
+    expect(out).toMatch(/^1 anchor holds\./m);
+  });
+
+  it('that were cut while they were pasted are named', async () => {
+    const journal = await written();
+    const file = join(journal.directory, 'posts.txt');
+    const cut = `after #2 · ${journal.anchor(5).slice(0, -3)}…`;
+    await writeFile(file, `after #1 · ${journal.anchor(2)}\n${cut}\n`);
+    const { end, out } = await journal.verify('--anchors', file);
+    expect(end).toBe(0);
+    expect(out).toContain(`${file}, line 2: what looks like the end of an audit post is cut off`);
+    await writeFile(file, `after #1 · ${journal.anchor(2)}\n${cut}\n${cut}\n`);
+    expect((await journal.verify('--anchors', file)).out).toContain('line 2 and 1 further place: what looks');
   });
 
   it('are named by file and line', async () => {

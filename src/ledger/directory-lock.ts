@@ -120,8 +120,8 @@ export const lockDirectory = async (parts: LockParts): Promise<DirectoryLock> =>
   };
 
   let wasLeftBehind = false;
-  await writeFile(prepared, text, { mode: 0o600 });
   try {
+    await writeFile(prepared, text, { mode: 0o600 });
     let taken = false;
     for (let attempt = 1; !taken && attempt <= 9; attempt += 1) {
       taken = await take(path);

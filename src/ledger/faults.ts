@@ -21,4 +21,7 @@ export class DirectoryInUse extends Error {
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
+/** No room on the disk, or none for this user. */
+export const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '');
+
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -6,7 +6,7 @@ import { createCheckpointer } from './checkpointer.ts';
 import { createCursors } from './cursors.ts';
 import { createDamageWatch } from './damage-watch.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
-import { DirectoryInUse, errorCode, type JournalDamage, wordsOf } from './faults.ts';
+import { DirectoryInUse, errorCode, isFull, type JournalDamage, wordsOf } from './faults.ts';
 import { type FileSystem, type OpenFile, realFileSystem } from './file-system.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -237,10 +237,10 @@ const takeDirectory = async (options: FileLedgerOptions): Promise<DirectoryLock>
     return await lockDirectory(options);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
-    throw new Error(
-      `DATA_DIR (${directory}) cannot be used: ${wordsOf(error)}. It has to be a directory in which this process may write`,
-      { cause: error },
-    );
+    const remedy = isFull(error)
+      ? 'Make room on its disk'
+      : 'It has to be a directory in which this process may write';
+    throw new Error(`DATA_DIR (${directory}) cannot be used: ${wordsOf(error)}. ${remedy}`, { cause: error });
   }
 };
 

@@ -1,5 +1,5 @@
 import { LedgerFault } from '../domain/ports.ts';
-import { errorCode, wordsOf } from './faults.ts';
+import { isFull, wordsOf } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 
 /** The journal as a file that only grows, by whole durable writes. */
@@ -19,7 +19,7 @@ export interface JournalFile {
 }
 
 const whatToDo = (error: unknown): string =>
-  errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT'
+  isFull(error)
     ? 'the disk of DATA_DIR is full: make room'
     : `DATA_DIR cannot be written (${wordsOf(error)}): look at the disk`;
 

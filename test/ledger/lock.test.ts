@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -256,3 +256,16 @@ it('says of a directory that cannot be used what it has to be', async () => {
     /^DATA_DIR \(.*data\) cannot be used: ENOTDIR.*It has to be a directory in which this process may write$/,
   );
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'says of a full disk to make room, and leaves nothing behind',
+  async () => {
+    const directory = await temporaryDirectory();
+    await mkdir(directory, { recursive: true });
+    await symlink('/dev/full', join(directory, 'lock.mine.new'));
+    await expect(openTemporary(directory, { instance: 'mine' })).rejects.toThrow(
+      /^DATA_DIR \(.*data\) cannot be used: ENOSPC.*Make room on its disk$/,
+    );
+    expect(await readdir(directory)).toEqual([]);
+  },
+);

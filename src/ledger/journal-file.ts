@@ -6,7 +6,7 @@ import type { OpenFile } from './file-system.ts';
 export interface JournalFile {
   /**
    * Writes at the end; resolves when it is on disk.
-   * @throws {LedgerFault} when nothing was appended: the file ends where it ended before
+   * @throws {LedgerFault} when nothing was appended: the file ends where it ended before, unless the words say otherwise
    */
   append(text: string): Promise<void>;
   /** Looks whether the file is still in its place, as each append does. */
@@ -31,12 +31,12 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
   let broken: string | undefined;
 
   /** After a failed write nobody knows what is on disk, so the file is cut back to what is surely there. */
-  const repair = async (fault: LedgerFault): Promise<void> => {
+  const repair = async (words: string): Promise<void> => {
     try {
       await file.truncate(end + torn);
       await file.sync();
     } catch (error) {
-      broken = `${fault.message}; what was half written could not be removed (${wordsOf(error)}), so nothing more is appended until the bot is started again`;
+      broken = `${words}; what was written could not be removed (${wordsOf(error)}), so it may show up after the next start; nothing more is appended until the bot is started again`;
     }
   };
 
@@ -63,9 +63,9 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
       await file.write(bytes, end);
       await file.sync();
     } catch (cause) {
-      const fault = new LedgerFault(whatToDo(cause), { cause });
-      await repair(fault);
-      throw fault;
+      const words = whatToDo(cause);
+      await repair(words);
+      throw new LedgerFault(broken ?? words, { cause });
     }
     end += bytes.length;
     torn = 0;

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from './faults.ts';
+import { errorCode, wordsOf } from './faults.ts';
 
 /** A file that is read and written by position. */
 export interface OpenFile {
@@ -91,7 +91,13 @@ export const realFileSystem: FileSystem = {
     await syncDirectory(dirname(path));
     return openFile(handle, path);
   },
-  readText: (path) => readFile(path, 'utf8').catch(missing),
+  readText: async (path) => {
+    try {
+      return await readFile(path, 'utf8').catch(missing);
+    } catch (cause) {
+      throw new Error(`${path} cannot be read (${wordsOf(cause)})`, { cause });
+    }
+  },
   replace: async (path, text) => {
     const temporary = `${path}.tmp`;
     const handle = await open(temporary, 'w', ownerOnly);

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
@@ -187,6 +187,13 @@ describe('a start from the checkpoint', () => {
 });
 
 describe('a checkpoint', () => {
+  it('that cannot be read is named', async () => {
+    const { directory, state } = await written();
+    await rm(state);
+    await mkdir(state);
+    await expect(openTemporary(directory)).rejects.toThrow(`${state} cannot be read (EISDIR`);
+  });
+
   const replaced = (events: readonly string[]) =>
     events.filter((event) => event === 'replace state.json').length;
   /** Until the upkeep has done its work and sleeps again. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { thisProcess } from '../../src/ledger/process-identity.ts';
 import { onGround, statusOf } from './bot-process.ts';
 import { type Bundle, bundleBot } from './crash/bundle.ts';
 import { createLives, type Life } from './crash/lives.ts';
@@ -46,7 +46,7 @@ it.concurrent(
     onGround(
       async (ground) => {
         await mkdir(ground.directory);
-        const killed = { host: hostname(), pid: process.pid, started: 'earlier', instance: 'killed' };
+        const killed = { ...(await thisProcess()), started: 'earlier', instance: 'killed' };
         await writeFile(join(ground.directory, 'lock.json'), JSON.stringify(killed));
         const bot = await ground.run();
         expect(await statusOf(bot.port, '/healthz', 200)).toContain('ok');

@@ -1,8 +1,10 @@
+import type { FactOf } from '../domain/facts.ts';
 import type { Ledger, Log } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import { leaf, line, link, richText } from './blocks.ts';
 import { type Card, plainCard } from './card.ts';
 import type { Poster } from './poster.ts';
+import { createRecorder } from './recorder.ts';
 import { slackFault } from './slack-fault.ts';
 
 /** Where a message stands. */
@@ -19,6 +21,7 @@ export const createCardPlace = (options: {
   readonly auditChannel: string;
 }) => {
   const { ledger, poster, log, auditChannel } = options;
+  const recorder = createRecorder<FactOf<'card_posted'>>(ledger);
   const warned = new Set<string>();
 
   /** To the requester, when the card is not where the command was typed. */
@@ -65,6 +68,15 @@ export const createCardPlace = (options: {
 
   return {
     /**
+     * Puts the place on record of a card that was posted while that was not possible.
+     * @returns undefined when there is no such card
+     */
+    async settle(request: Request, signal: AbortSignal): Promise<Standing | undefined> {
+      const placed = await recorder.settle(request.id);
+      if (placed) await sendLink(request, placed, signal);
+      return placed;
+    },
+    /**
      * Posts the card and puts its place on record.
      * @returns undefined when there is no channel that takes it now
      */
@@ -76,7 +88,7 @@ export const createCardPlace = (options: {
         (asked.channel === auditChannel ? undefined : await postIn(auditChannel, request, card, signal));
       if (placed === undefined) return undefined;
       for (const channel of [asked.channel, auditChannel]) warned.delete(`${id} ${channel}`);
-      await ledger.append(id, null, [{ fact: 'card_posted', ...placed }]);
+      await recorder.record(id, { fact: 'card_posted', ...placed });
       await sendLink(request, placed, signal);
       return placed;
     },

@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../domain/facts.ts';
+import type { FactOf, LedgerRecord } from '../domain/facts.ts';
 import type { Ledger, Log } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { forFallback, forSlack } from '../domain/text.ts';
@@ -8,6 +8,7 @@ import { evidenceAt, isLong, wholeList } from './evidence.ts';
 import type { FilePlace, TextFile } from './files.ts';
 import { limits } from './limits.ts';
 import type { Post, Poster } from './poster.ts';
+import { createRecorder } from './recorder.ts';
 import { slackFault } from './slack-fault.ts';
 import { sentenceOf } from './words.ts';
 
@@ -81,6 +82,7 @@ interface CardThreadOptions {
 export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => {
   /** Messages whose files are still on their way, and how often that was tried. */
   const waiting = new Map<string, { readonly place: FilePlace; readonly tries: number }>();
+  const recorder = createRecorder<FactOf<'notified'>>(ledger);
 
   /** What comes next; undefined when nothing of this is told. */
   const nextTelling = async (
@@ -173,19 +175,15 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     telling: Telling,
     signal: AbortSignal,
   ): Promise<Posted | undefined> => {
+    const { id } = request;
     const { user } = request.asked.by;
-    const posted = await postIn(request.id, { channel: user }, telling, signal);
+    const state = stateOf(request);
+    const before = await recorder.settle(id);
+    if (before?.state === state) return before;
+    const posted = await postIn(id, { channel: user }, telling, signal);
     if (posted?.ts === undefined) return posted;
     const { channel, ts } = posted;
-    const notified = {
-      fact: 'notified',
-      user,
-      why: 'outcome',
-      state: stateOf(request),
-      channel,
-      ts,
-    } as const;
-    await ledger.append(request.id, null, [notified]);
+    await recorder.record(id, { fact: 'notified', user, why: 'outcome', state, channel, ts });
     return posted;
   };
 

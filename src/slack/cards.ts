@@ -52,7 +52,8 @@ export const createCards = (options: CardsOptions): Follower => {
 
   /** The card of the request; posted now if there is none. Undefined while there is no channel for it. */
   const cardOf = async (request: Request, signal: AbortSignal) => {
-    if (request.card) return request.card;
+    const standing = request.card ?? (await place.settle(request, signal));
+    if (standing) return standing;
     const card = renderCard(request);
     const placed = await place.post(request, card, signal);
     if (placed === undefined) {

@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../domain/facts.ts';
+import type { FactOf, LedgerRecord } from '../domain/facts.ts';
 import { type Audience, type Due, dueNotices, newsAge } from '../domain/notices.ts';
 import type { Ledger } from '../domain/ports.ts';
 import { fold, type Request, stateOf } from '../domain/request.ts';
@@ -8,6 +8,7 @@ import { createFollower, type Follower } from './follower.ts';
 import { type NoticeReader, renderNotice } from './notice.ts';
 import { audienceOf } from './notices-audience.ts';
 import type { Poster } from './poster.ts';
+import { createRecorder } from './recorder.ts';
 import { slackFault } from './slack-fault.ts';
 
 /** What could not be told because Slack could not be asked about people is tried again after this long (ms). */
@@ -50,6 +51,7 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
   /** Messages that Slack refuses: by the person, or by person and reason where it is about one message. */
   const refused = new Set<string>();
   const cut = new Set<string>();
+  const recorder = createRecorder<FactOf<'notified'>>(ledger);
   let caughtUp = false;
 
   /** What ended shortly before a stop may not have been told. */
@@ -106,20 +108,17 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     const { user, why } = due;
     const message = renderNotice(request, why, await readerOf(request, due));
     const before = request.notices.get(user);
+    const notified = { fact: 'notified', user, why, state: stateOf(request) } as const;
     if (why === 'decided' && before !== undefined) {
       await attempt(request, due, () => poster.update(before.channel, before.ts, message));
       const { channel, ts } = before;
-      await ledger.append(request.id, null, [
-        { fact: 'notified', user, why, state: stateOf(request), channel, ts },
-      ]);
+      await recorder.record(request.id, { ...notified, channel, ts });
       return;
     }
     if (why !== 'denied' && why !== 'outcome') await removeBefore(request, due);
     const placed = await attempt(request, due, () => poster.post(user, message, signal));
     if (placed === undefined) return;
-    await ledger.append(request.id, null, [
-      { fact: 'notified', user, why, state: stateOf(request), ...placed },
-    ]);
+    await recorder.record(request.id, { ...notified, ...placed });
   };
 
   const noteCut = (id: string): void => {
@@ -132,6 +131,7 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
    * @returns when to look again; undefined when nothing is due until something happens
    */
   const tellNext = async (id: string, signal: AbortSignal): Promise<number | undefined> => {
+    await recorder.settle(id);
     const records = await ledger.ofRequest(id);
     const request = fold(records);
     if (request === undefined || request.progress.needed === 0) return undefined;

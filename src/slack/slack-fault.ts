@@ -44,6 +44,13 @@ const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly st
     'channel_is_limited_access',
     'access_denied',
     'no_permission',
+    'team_access_not_granted',
+    'external_channel_migrating',
+    'method_not_supported_for_channel_type',
+    'slack_connect_canvas_sharing_blocked',
+    'slack_connect_clip_sharing_blocked',
+    'slack_connect_file_link_sharing_blocked',
+    'slack_connect_lists_sharing_blocked',
   ],
   gone: [
     'message_not_found',
@@ -61,6 +68,7 @@ const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly st
   later: [
     'ratelimited',
     'rate_limited',
+    'message_limit_exceeded',
     'internal_error',
     'fatal_error',
     'service_unavailable',

@@ -182,21 +182,24 @@ it('counts as unusable when Slack takes nothing for a while, also for a reason t
   }
 });
 
-it('posts the full entry, not the plain one, after passing trouble', async () => {
-  const { fake, audit, add, level, anchors } = bench();
-  let failures = 0;
-  fake.trouble = () => {
-    failures += 1;
-    return failures === 1 ? new Error('ECONNRESET') : undefined;
-  };
-  await add(...anchors(1));
-  audit.start();
-  await level();
-  expect(fake.posts().map(({ post }) => post.text)).toEqual([
-    expect.stringMatching(/UTC #1 bot anchor: Anchor: at$/),
-  ]);
-  await audit.stop();
-});
+it.each([new Error('ECONNRESET'), refusedBy('message_limit_exceeded')])(
+  'posts the full entry, not the plain one, after passing trouble (%s)',
+  async (error) => {
+    const { fake, audit, add, level, anchors } = bench();
+    let failures = 0;
+    fake.trouble = () => {
+      failures += 1;
+      return failures === 1 ? error : undefined;
+    };
+    await add(...anchors(1));
+    audit.start();
+    await level();
+    expect(fake.posts().map(({ post }) => post.text)).toEqual([
+      expect.stringMatching(/UTC #1 bot anchor: Anchor: at$/),
+    ]);
+    await audit.stop();
+  },
+);
 
 it('names people by name and id, never by a mention', async () => {
   const { fake, audit, add, level } = bench();

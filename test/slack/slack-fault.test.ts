@@ -4,7 +4,17 @@ import { slackFault } from '../../src/slack/slack-fault.ts';
 import { refusedBy } from './fake-slack.ts';
 
 it.each([
-  ['later', ['ratelimited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']],
+  [
+    'later',
+    [
+      'ratelimited',
+      'internal_error',
+      'fatal_error',
+      'service_unavailable',
+      'request_timeout',
+      'message_limit_exceeded',
+    ],
+  ],
   ['token', ['invalid_auth', 'token_revoked', 'account_inactive', 'missing_scope']],
   [
     'channel',
@@ -15,6 +25,10 @@ it.each([
       'is_inactive',
       'user_disabled',
       'restricted_action',
+      'team_access_not_granted',
+      'external_channel_migrating',
+      'method_not_supported_for_channel_type',
+      'slack_connect_canvas_sharing_blocked',
     ],
   ],
   [

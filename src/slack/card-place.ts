@@ -44,26 +44,28 @@ export const createCardPlace = (options: {
     }
   };
 
+  /** The card, or else a plain one. @returns undefined when this channel takes neither now */
   const postIn = async (
     channel: string,
     { id }: Request,
     card: Card,
     signal: AbortSignal,
   ): Promise<Standing | undefined> => {
-    try {
-      return await poster.post(channel, card, signal);
-    } catch (error) {
-      const { kind, code } = slackFault(error);
-      if (kind === 'content') {
-        log.error('Slack refused a card, so a plain one takes its place', { id, code });
-        return poster.post(channel, plainCard(card), signal);
+    const mark = `${id} ${channel}`;
+    for (const attempt of [card, plainCard(card)]) {
+      try {
+        return await poster.post(channel, attempt, signal);
+      } catch (error) {
+        const { kind, code } = slackFault(error);
+        if (kind === 'later' || kind === 'token') throw error;
+        const isPlain = attempt !== card;
+        if (!warned.has(mark))
+          log.warn('Slack refused a card in this channel', { id, channel, code, isPlain });
+        if (kind !== 'content') break;
       }
-      if (kind !== 'channel') throw error;
-      const mark = `${id} ${channel}`;
-      if (!warned.has(mark)) log.warn('A card cannot be posted in this channel', { id, channel, code });
-      warned.add(mark);
-      return undefined;
     }
+    warned.add(mark);
+    return undefined;
   };
 
   return {

@@ -65,15 +65,18 @@ export const createCards = (options: CardsOptions): Follower => {
   };
 
   const update = async (id: string, { channel, ts }: Standing, card: Card): Promise<void> => {
-    try {
-      await poster.update(channel, ts, card);
-    } catch (error) {
-      const { kind, code } = slackFault(error);
-      if (kind === 'later' || kind === 'token') throw error;
-      if (kind === 'gone') lost.add(id);
-      log.warn('A card could not be brought up to date', { id, code });
-      // Buttons that are not live any more must go all the same.
-      if (kind === 'content') await poster.update(channel, ts, plainCard(card));
+    // Buttons that are not live any more must go also where Slack refuses the rest.
+    for (const attempt of [card, plainCard(card)]) {
+      try {
+        await poster.update(channel, ts, attempt);
+        return;
+      } catch (error) {
+        const { kind, code } = slackFault(error);
+        if (kind === 'later' || kind === 'token') throw error;
+        if (kind === 'gone') lost.add(id);
+        log.warn('A card could not be brought up to date', { id, code, isPlain: attempt !== card });
+        if (kind !== 'content') return;
+      }
     }
   };
 

@@ -254,6 +254,32 @@ it('is plain where Slack refuses the full one, so that buttons come and go all t
   await cards.stop();
 });
 
+it('goes to the audit channel when its own refuses also the plain one, and makes no other wait', async () => {
+  const { fake, cards, ask, level, cardsIn } = bench();
+  fake.trouble = (one) => (one.channel === 'CODD' ? refusedBy('never_heard_of') : undefined);
+  const odd = await ask({ channel: 'CODD', askedIn: 'CODD' });
+  const other = await ask();
+  cards.start();
+  await level();
+  expect(cardsIn('CAUDIT').map(({ post }) => post.metadata?.event_payload.id)).toEqual([odd]);
+  expect(cardsIn('C1').map(({ post }) => post.metadata?.event_payload.id)).toEqual([other]);
+  await cards.stop();
+});
+
+it('makes no other wait when Slack refuses to update it, whatever stands in it, and tells its end', async () => {
+  const { fake, cards, ask, add, level, told } = bench();
+  const [odd, other] = [await ask(), await ask()];
+  cards.start();
+  await level();
+  fake.trouble = (one) =>
+    one.did === 'update' && one.post.text.startsWith(odd) ? refusedBy('never_heard_of') : undefined;
+  for (const id of [odd, other]) await add(id, ends.denied);
+  await level();
+  expect(fake.updates().map(({ post }) => post.text)).toEqual([expect.stringMatching(/^R-000002 denied/)]);
+  expect(told().map(({ post }) => post.text.slice(0, 8))).toEqual([odd, other]);
+  await cards.stop();
+});
+
 it('tells many and long facts in several messages of bounded length', async () => {
   const { cards, ask, add, level, told } = bench();
   const id = await ask();

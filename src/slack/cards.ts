@@ -73,7 +73,7 @@ export const createCards = (options: CardsOptions): Follower => {
       } catch (error) {
         const { kind, code } = slackFault(error);
         if (kind === 'later' || kind === 'token') throw error;
-        if (kind === 'gone') lost.add(id);
+        if (code === 'message_not_found') lost.add(id);
         log.warn('A card could not be brought up to date', { id, code, isPlain: attempt !== card });
         if (kind !== 'content') return;
       }

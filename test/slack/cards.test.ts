@@ -280,6 +280,22 @@ it('makes no other wait when Slack refuses to update it, whatever stands in it, 
   await cards.stop();
 });
 
+it.each(['edit_window_closed', 'cant_update_message'])(
+  'has its thread also when Slack does not let it be changed any more (%s)',
+  async (code) => {
+    const { fake, cards, ask, add, level, told } = bench();
+    const id = await ask();
+    cards.start();
+    await level();
+    fake.trouble = (one) => (one.did === 'update' ? refusedBy(code) : undefined);
+    await add(id, ends.denied);
+    await level();
+    expect(told().map(({ post }) => post.thread)).toEqual(['1.000']);
+    expect(fake.posts().filter(({ channel }) => channel === 'UNORA')).toEqual([]);
+    await cards.stop();
+  },
+);
+
 it('tells many and long facts in several messages of bounded length', async () => {
   const { cards, ask, add, level, told } = bench();
   const id = await ask();

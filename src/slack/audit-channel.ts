@@ -42,7 +42,7 @@ interface AuditPost {
 const trailOf = ({ last, after }: AuditPost): string => `after #${after} · ${last.seq}:${last.hash}`;
 
 const markOf = ({ mayRepeat }: AuditPost): string =>
-  mayRepeat ? 'May be a repeat: the bot was not stopped in an orderly way. ' : '';
+  mayRepeat ? 'May be a repeat: whether it was posted before is not known. ' : '';
 
 const metadataOf = ({ last }: AuditPost) => ({
   event_type: 'portcullis_fact',
@@ -75,7 +75,7 @@ const renderPlainly = (post: AuditPost): Post => {
   };
 };
 
-/** Up to where facts may have been posted by a run that did not remember it: kept like a follower's position. */
+/** Up to where facts may have been posted without anybody knowing: kept like a follower's position. */
 const repeated = 'audit/repeated';
 
 /** How far to look back for the last fact that was posted: those that are not posted stand in between. */
@@ -101,18 +101,29 @@ export const createAuditChannel = (options: {
   const { ledger, poster, clock, log, channel } = options;
   // What was in the ledger then may stand in the channel already, and this run may be over before all of it is again.
   if (options.uncleanStop) void ledger.moveCursor(repeated, ledger.head().seq);
-  const repeatedUpTo = ledger.cursor(repeated);
   let usable = true;
   let after: number | undefined;
+
+  /** Where no answer tells whether it stands in the channel now, the next try may repeat it. */
+  const tryPost = async (message: Post, upTo: number, signal: AbortSignal): Promise<void> => {
+    try {
+      await poster.post(channel, message, signal);
+    } catch (error) {
+      if (slackFault(error).mayBeDone) {
+        await ledger.moveCursor(repeated, Math.max(upTo, ledger.cursor(repeated)));
+      }
+      throw error;
+    }
+  };
 
   const post = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<void> => {
     const [first] = records;
     const last = records.at(-1);
     if (first === undefined || last === undefined) return;
-    const mayRepeat = first.seq <= repeatedUpTo;
+    const mayRepeat = first.seq <= ledger.cursor(repeated);
     const content = { records, last, after: after ?? (await lastPosted(ledger)), mayRepeat };
     try {
-      await poster.post(channel, render(content), signal);
+      await tryPost(render(content), last.seq, signal);
     } catch (error) {
       const fault = slackFault(error);
       usable = fault.kind !== 'channel' && fault.kind !== 'token';
@@ -127,7 +138,7 @@ export const createAuditChannel = (options: {
         seq: last.seq,
         code: fault.code,
       });
-      await poster.post(channel, renderPlainly(content), signal);
+      await tryPost(renderPlainly(content), last.seq, signal);
     }
     usable = true;
     after = last.seq;

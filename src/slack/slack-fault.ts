@@ -10,6 +10,8 @@ export interface SlackFault {
   readonly kind: 'later' | 'token' | 'channel' | 'content' | 'gone';
   readonly code: string;
   readonly waitMs: number;
+  /** It may have been done all the same: no answer came, or one that leaves this open. */
+  readonly mayBeDone: boolean;
 }
 
 const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly string[]>> = {
@@ -80,6 +82,9 @@ const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly st
   ],
 };
 
+/** By Slack's documentation, part of the work may be done when it answers with one of these. */
+const openCodes: ReadonlySet<string> = new Set(['internal_error', 'fatal_error']);
+
 const kinds: ReadonlyMap<string, SlackFault['kind']> = new Map(
   (['token', 'channel', 'gone', 'later'] as const).flatMap((kind) => codes[kind].map((code) => [code, kind])),
 );
@@ -87,7 +92,7 @@ const kinds: ReadonlyMap<string, SlackFault['kind']> = new Map(
 /** Sorts any error of a Web API call. Where no answer came, another try later is worth it. */
 export const slackFault = (error: unknown): SlackFault => {
   if (error instanceof webApi.WebAPIRateLimitedError) {
-    return { kind: 'later', code: 'ratelimited', waitMs: error.retryAfter * 1000 };
+    return { kind: 'later', code: 'ratelimited', waitMs: error.retryAfter * 1000, mayBeDone: false };
   }
   if (error instanceof webApi.WebAPIPlatformError) {
     const code = error.data.error;
@@ -96,8 +101,9 @@ export const slackFault = (error: unknown): SlackFault => {
       kind: kinds.get(code) ?? 'content',
       code,
       waitMs: 0,
+      mayBeDone: openCodes.has(code),
     };
   }
   const code = error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-  return { kind: 'later', code, waitMs: 0 };
+  return { kind: 'later', code, waitMs: 0, mayBeDone: true };
 };

@@ -130,6 +130,60 @@ it('still marks what an unclean stop left unknown when the next run was over bef
   await next.stop();
 });
 
+/** A poster whose first post stands, but the answer gets lost after five seconds. */
+const losingOneAnswer = ({ clock, fake }: Pick<ReturnType<typeof bench>, 'clock' | 'fake'>): void => {
+  const answering = { ...fake.poster };
+  fake.poster.post = async (...args) => {
+    await answering.post(...args);
+    Object.assign(fake.poster, answering);
+    await clock.sleep(5_000);
+    throw new Error('ETIMEDOUT');
+  };
+};
+
+it('marks what it posts again after a lost answer as a possible repeat, and nothing after', async () => {
+  const { clock, fake, audit, add, level, payloads, anchors } = bench();
+  losingOneAnswer({ clock, fake });
+  await add(...anchors(1));
+  audit.start();
+  await level();
+  await add(...anchors(1));
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([1, 1, 2]);
+  const marked = fake.posts().map(({ post }) => post.text.includes('May be a repeat'));
+  expect(marked).toEqual([false, true, false]);
+  await audit.stop();
+});
+
+it('marks it also when the answer gets lost during an orderly stop', async () => {
+  const { clock, fake, audit, open, add, level, payloads, anchors } = bench();
+  losingOneAnswer({ clock, fake });
+  await add(...anchors(1));
+  audit.start();
+  await clock.advance(1_000);
+  const stopped = audit.stop();
+  await clock.advance(5_000);
+  await stopped;
+  const next = open(false);
+  next.start();
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([1, 1]);
+  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([false, true]);
+  await next.stop();
+});
+
+it('marks nothing that Slack has refused', async () => {
+  const { clock, fake, audit, add, level, anchors } = bench();
+  fake.trouble = () => refusedBy('is_archived');
+  await add(...anchors(1));
+  audit.start();
+  await clock.advance(1_000);
+  fake.trouble = () => undefined;
+  await level();
+  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([false]);
+  await audit.stop();
+});
+
 it('puts a plain line in place of content that Slack refuses, and goes on', async () => {
   const { fake, audit, add, level, payloads } = bench();
   fake.trouble = (one) =>

@@ -40,12 +40,12 @@ it.each([
     ['invalid_blocks', 'msg_too_long', 'invalid_arguments', 'view_too_large', 'never_heard_of', '__proto__'],
   ],
 ])('is "%s" for %j', (kind, codes) => {
-  for (const code of codes) expect(slackFault(refusedBy(code))).toEqual({ kind, code, waitMs: 0 });
+  for (const code of codes) expect(slackFault(refusedBy(code))).toMatchObject({ kind, code, waitMs: 0 });
 });
 
 it('waits as long as Slack asks for', () => {
   const fault = slackFault(new webApi.WebAPIRateLimitedError(7));
-  expect(fault).toEqual({ kind: 'later', code: 'ratelimited', waitMs: 7_000 });
+  expect(fault).toEqual({ kind: 'later', code: 'ratelimited', waitMs: 7_000, mayBeDone: false });
 });
 
 it.each([
@@ -56,6 +56,15 @@ it.each([
   undefined,
 ])('tries later when no answer came', (error) => {
   const fault = slackFault(error);
-  expect(fault.kind).toBe('later');
+  expect(fault).toMatchObject({ kind: 'later', mayBeDone: true });
   expect(fault.code.length).toBeLessThanOrEqual(200);
+});
+
+it.each([
+  ['internal_error', true],
+  ['fatal_error', true],
+  ['service_unavailable', false],
+  ['is_archived', false],
+])('knows whether it may have been done all the same after %s: %s', (code, mayBeDone) => {
+  expect(slackFault(refusedBy(code)).mayBeDone).toBe(mayBeDone);
 });

@@ -19,13 +19,16 @@ export interface Post extends Message {
  * Errors are thrown as Slack's client throws them.
  */
 export const createPoster = (client: WebClient, clock: Clock, interval: number) => {
-  const free = new Map<string, number>();
+  /** When the next post may go, and when that was found out (ms since the epoch). */
+  const free = new Map<string, { readonly at: number; readonly since: number }>();
 
   const wait = async (channel: string, signal: AbortSignal): Promise<void> => {
     const now = clock.now();
-    const at = Math.max(now, free.get(channel) ?? 0);
-    free.set(channel, at + interval);
-    if (at > now) await clock.sleep(at - now, signal);
+    const { at, since } = free.get(channel) ?? { at: now, since: now };
+    // Where the clock was set back, no longer than it was to be at first.
+    const rest = Math.max(0, Math.min(at - now, at - since));
+    free.set(channel, { at: now + rest + interval, since: now });
+    if (rest > 0) await clock.sleep(rest, signal);
   };
 
   return {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createPoster } from '../../src/slack/poster.ts';
+import { manualClock } from '../ledger/manual-clock.ts';
 import { createVirtualClock, settle } from '../support/virtual-clock.ts';
 import { createFakeSlack, refusedBy } from './fake-slack.ts';
 
@@ -61,6 +62,22 @@ it('keeps its pace after a quiet time and after a refusal', async () => {
   await clock.advance(1_000);
   await next;
   expect(times.map(([, at]) => at)).toEqual([0, 60_000, 61_000]);
+});
+
+it('keeps its pace when the clock is set back, and waits no longer for that', async () => {
+  const clock = manualClock();
+  const slack = createFakeSlack((_, { channel }) => ({ channel, ts: '1.2' }));
+  const poster = createPoster(slack.client, clock, 1_000);
+  const post = () => poster.post('C1', { text: 'x' }, new AbortController().signal);
+  await post();
+  clock.set(clock.now() - 3_600_000);
+  const next = post();
+  clock.advance(999);
+  await settle();
+  expect(slack.calls).toHaveLength(1);
+  clock.advance(1);
+  await next;
+  expect(slack.calls).toHaveLength(2);
 });
 
 it('does not wait any more once it is told to stop', async () => {

@@ -13,6 +13,8 @@ import { slackFault } from './slack-fault.ts';
 
 /** What could not be told because Slack could not be asked about people is tried again after this long (ms). */
 const askAgain = 30_000;
+/** Who could not be written to is left alone for so long (ms): what Slack refuses may be mended meanwhile. */
+const leftAlone = 10 * 60_000;
 /** How often (ms) it is looked whether a card's thread has told the end, where the requester is to hear of it. */
 const threadFirst = 500;
 /** Requests that are looked at after a start, besides those that are open. */
@@ -48,8 +50,8 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
   const { ledger, policy, clock, log, poster } = needs;
   /** Requests of which somebody may have to be told, and when (ms since the epoch) to look. */
   const looks = new Map<string, number>(ledger.open().map((id) => [id, 0]));
-  /** Messages that Slack refuses: by the person, or by person and reason where it is about one message. */
-  const refused = new Set<string>();
+  /** From when on (ms since the epoch) to try again what Slack refused: a person, or for ever not one message. */
+  const refused = new Map<string, number>();
   const cut = new Set<string>();
   const recorder = createRecorder<FactOf<'notified'>>(ledger);
   let caughtUp = false;
@@ -67,8 +69,10 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
   };
 
   const messageMark = ({ id }: Request, { user, why }: Due): string => `${id} ${user} ${why}`;
-  const isRefused = (request: Request, due: Due): boolean =>
-    refused.has(due.user) || refused.has(messageMark(request, due));
+  const notBefore = (request: Request, due: Due): Due => {
+    const marks = [due.user, messageMark(request, due)];
+    return { ...due, at: Math.max(due.at, ...marks.map((mark) => refused.get(mark) ?? 0)) };
+  };
 
   /** Tries something with Slack; a refusal is logged, everything else thrown. */
   const attempt = async <T>(request: Request, due: Due, act: () => Promise<T>): Promise<T | undefined> => {
@@ -77,7 +81,8 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     } catch (error) {
       const { kind, code } = slackFault(error);
       if (kind === 'later' || kind === 'token') throw error;
-      refused.add(kind === 'channel' ? due.user : messageMark(request, due));
+      if (kind === 'channel') refused.set(due.user, clock.now() + leftAlone);
+      else refused.set(messageMark(request, due), Number.POSITIVE_INFINITY);
       log.warn('A person could not be told of a request', { id: request.id, ...due, code });
       return undefined;
     }
@@ -144,8 +149,8 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     const now = clock.now();
     const isEarly = !hasThreadTold(ledger, request, records);
     const dues = dueNotices(request, audience, policy.escalateAfter, now)
-      .filter((due) => !isRefused(request, due))
-      .map((due) => (due.why === 'outcome' && isEarly ? { ...due, at: now + threadFirst } : due));
+      .map((due) => (due.why === 'outcome' && isEarly ? { ...due, at: now + threadFirst } : due))
+      .map((due) => notBefore(request, due));
     const due = dues.find(({ at }) => at <= now);
     if (due !== undefined) {
       await deliver(request, due, signal);

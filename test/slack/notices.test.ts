@@ -154,7 +154,39 @@ describe('of a request that waits', () => {
     await notices.stop();
   });
 
-  it('tries nobody again who cannot be written to, and goes on with the others', async () => {
+  it('tells everybody who could not be written to, once that is mended', async () => {
+    const { clock, fake, notices, ask, told, texts } = bench();
+    fake.trouble = () => refusedBy('messages_tab_disabled');
+    notices.start();
+    await ask();
+    await clock.advance(minute);
+    fake.trouble = () => undefined;
+    await clock.advance(9 * minute - 1);
+    expect(texts()).toEqual([]);
+    await clock.advance(1);
+    expect(told()).toEqual(['UBOB asked', 'UCAROL asked', 'UDAN escalated']);
+    await notices.stop();
+  });
+
+  it('does not try a message again that Slack refuses, and sends that person the next', async () => {
+    const { clock, fake, notices, ask, told } = bench();
+    let tries = 0;
+    fake.trouble = (one) => {
+      if (one.channel !== 'UBOB' || one.post.text.startsWith('R-000002')) return undefined;
+      tries += 1;
+      return refusedBy('invalid_blocks');
+    };
+    notices.start();
+    await ask();
+    await clock.advance(20 * minute);
+    await ask();
+    await clock.advance(minute);
+    expect(tries).toBe(1);
+    expect(told()).toContain('UBOB asked');
+    await notices.stop();
+  });
+
+  it('soon tries nobody again who cannot be written to, and goes on with the others', async () => {
     const { clock, fake, notices, ask, told } = bench();
     let tries = 0;
     fake.trouble = ({ channel }) => {

@@ -48,15 +48,16 @@ export const cloudIds = (outcome: FactOf<'step_outcome'>): string =>
     ...(outcome.job === undefined ? [] : [`deletion ${outcome.job}`]),
   ].join(', ');
 
+/** The reason stands last: where the whole is cut, nobody may have written out of it what goes and who is needed. */
 const requestedLines = (fact: FactOf<'requested'>): string[] => [
   `${named(fact.by)} asked: ${fact.impact.title}.`,
-  `Reason: ${fact.reason}`,
   ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
   ...(fact.retries === undefined ? [] : [`Retries ${fact.retries}: takes what is still there.`]),
   `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
   fact.approvals === 0
     ? 'No second approver is needed.'
     : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.`,
+  `Reason: ${fact.reason}`,
 ];
 
 const outcomeWords = (fact: FactOf<'step_outcome'>): string => {

@@ -96,6 +96,19 @@ it('measures a fact as it is shown, so that none is cut off behind one that gets
   await audit.stop();
 });
 
+it('tells what goes and who is needed, whatever somebody gave as the reason', async () => {
+  const { ledger, fake, audit, level } = bench();
+  await ledger.append('new', 0, [requested({ reason: '\u200b'.repeat(1_000), incident: 'INC-1' })]);
+  audit.start();
+  await level();
+  const [only] = fake.posts();
+  for (const said of [only?.post.text, JSON.stringify(only?.post.blocks)]) {
+    for (const words of ['Incident: INC-1', '1 grant: one.', 'Needs 1 approval'])
+      expect(said).toContain(words);
+  }
+  await audit.stop();
+});
+
 it('leaves out what is only about Slack itself', async () => {
   const { ledger, fake, audit, add, level } = bench();
   await ledger.append('new', 0, [requested()]);

@@ -92,19 +92,23 @@ const denials = ({ end, notices }: Request, { first, deciders }: Audience): read
     .map((user) => ({ user, why: 'denied', at: end.at }));
 };
 
+/** Whether its requester may be told of it now: of what is about themselves they learn nothing before the end. */
+export const mayTellRequester = (request: Request): boolean => {
+  const { affected, by } = request.asked;
+  const isAffected = affected !== undefined && (by.email === undefined || isSamePerson(affected, by.email));
+  return !isAffected || isFinal(stateOf(request));
+};
+
 /** What the requester is told of a state: its progress after the approval is not worth a message. */
 const told = (state: State): State => (state === 'executing' || state === 'verifying' ? 'approved' : state);
 
 /** The requester hears what others decided and how it ended, each once; what they did themselves they know. */
 const outcome = (request: Request): readonly Due[] => {
   const { asked, askedAt, end } = request;
-  const { user, email } = asked.by;
+  const { user } = asked.by;
   const state = told(stateOf(request));
   const before = request.notices.get(user)?.state ?? 'requested';
-  if (state === before || state === 'cancelled') return [];
-  const isAffected =
-    asked.affected !== undefined && (email === undefined || isSamePerson(asked.affected, email));
-  if (isAffected && !isFinal(state)) return [];
+  if (state === before || state === 'cancelled' || !mayTellRequester(request)) return [];
   return [{ user, why: 'outcome', at: end?.at ?? askedAt }];
 };
 

@@ -1,4 +1,5 @@
 import type { FactOf } from '../domain/facts.ts';
+import { mayTellRequester } from '../domain/notices.ts';
 import type { Ledger, Log } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import { leaf, line, link, richText } from './blocks.ts';
@@ -25,8 +26,9 @@ export const createCardPlace = (options: {
   const warned = new Set<string>();
 
   /** To the requester, when the card is not where the command was typed. */
-  const sendLink = async ({ id, asked }: Request, card: Standing, signal: AbortSignal): Promise<void> => {
-    if (card.channel === asked.askedIn) return;
+  const sendLink = async (request: Request, card: Standing, signal: AbortSignal): Promise<void> => {
+    const { id, asked } = request;
+    if (card.channel === asked.askedIn || !mayTellRequester(request)) return;
     try {
       const address = await poster.permalink(card.channel, card.ts);
       const words = `The card of ${id} is here: `;

@@ -187,6 +187,24 @@ it('goes to the audit channel when its own refuses it, with a link to the reques
   await cards.stop();
 });
 
+it('has no link to a requester whom it affects, before the end', async () => {
+  const { clock, fake, cards, ask, add, level, cardsIn } = bench();
+  fake.trouble = () => refusedBy('is_archived');
+  const by = person('UMALLORY', 'mallory@example.com');
+  const [, ended] = [await ask({ by, askedIn: 'D1' }), await ask({ by, askedIn: 'D1' })];
+  await add(ended, ends.denied);
+  cards.start();
+  await level();
+  fake.trouble = () => undefined;
+  await clock.advance(10_000);
+  expect(cardsIn('C1')).toHaveLength(2);
+  const links = fake.posts().filter(({ channel }) => channel === 'UMALLORY');
+  expect(links.map(({ post }) => post.text)).toEqual([
+    expect.stringContaining(`The card of ${ended} is here`),
+  ]);
+  await cards.stop();
+});
+
 it('is not posted again when it was deleted: the requester gets the result, and nobody else waits', async () => {
   const { ledger, fake, cards, ask, add, level, cardsIn } = bench();
   const id = await ask();

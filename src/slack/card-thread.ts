@@ -1,4 +1,5 @@
 import type { FactOf, LedgerRecord } from '../domain/facts.ts';
+import { mayTellRequester } from '../domain/notices.ts';
 import type { Ledger, Log } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { forFallback, forSlack } from '../domain/text.ts';
@@ -206,7 +207,9 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
       const place =
         before ??
         (card && (await postIn(id, { channel: card.channel, thread: card.ts }, telling, signal))) ??
-        (telling.ends ? await tellRequester(request, telling, signal) : undefined);
+        (telling.ends && mayTellRequester(request)
+          ? await tellRequester(request, telling, signal)
+          : undefined);
       if (place !== undefined && telling.files.length > 0) {
         waiting.set(key, { place, tries: tries + 1 });
         await share(id, place, telling, tries + 1, signal);

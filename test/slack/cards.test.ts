@@ -225,6 +225,22 @@ it('is not posted again when it was deleted: the requester gets the result, and 
   await cards.stop();
 });
 
+it('that was deleted tells a requester whom it affects what is final, and not before', async () => {
+  const { fake, cards, ask, add, level } = bench();
+  const id = await ask({ by: person('UMALLORY', 'mallory@example.com') });
+  cards.start();
+  await level();
+  fake.trouble = (one) => (one.did === 'update' ? refusedBy('message_not_found') : undefined);
+  await add(id, approved(bob), stepStarted(), stepOutcome('accepted'), ends.unverified);
+  await level();
+  expect(fake.posts().filter(({ channel }) => channel === 'UMALLORY')).toEqual([]);
+  await add(id, ends.succeeded);
+  await level();
+  const messages = fake.posts().filter(({ channel }) => channel === 'UMALLORY');
+  expect(messages.map(({ post }) => post.text)).toEqual([expect.stringContaining('Succeeded')]);
+  await cards.stop();
+});
+
 it('goes on when the requester of a deleted card cannot be written to either', async () => {
   const { fake, cards, ask, add, level } = bench();
   const id = await ask();

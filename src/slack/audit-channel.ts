@@ -82,10 +82,19 @@ const repeated = 'audit/repeated';
 const lookBack = 200;
 
 /** The sequence number that the newest post of an earlier run ended with. */
-const lastPosted = async (ledger: Ledger): Promise<number> => {
+const lastPosted = async (ledger: Ledger, log: Log): Promise<number> => {
   const cursor = ledger.cursor('audit');
-  const earlier = await ledger.read(Math.max(0, cursor - lookBack), Math.min(cursor, lookBack));
-  return earlier.findLast(isPosted)?.seq ?? cursor;
+  try {
+    const earlier = await ledger.read(Math.max(0, cursor - lookBack), Math.min(cursor, lookBack));
+    return earlier.findLast(isPosted)?.seq ?? cursor;
+  } catch (error) {
+    // What is damaged must not keep from the channel what came after.
+    log.error('What was posted last cannot be read, so the next audit post names the position instead', {
+      seq: cursor,
+      reason: error instanceof Error ? error.message : 'unknown',
+    });
+    return cursor;
+  }
 };
 
 /** Replays the ledger into the audit channel: in order, every fact, by a cursor. */
@@ -121,7 +130,7 @@ export const createAuditChannel = (options: {
     const last = records.at(-1);
     if (first === undefined || last === undefined) return;
     const mayRepeat = first.seq <= ledger.cursor(repeated);
-    const content = { records, last, after: after ?? (await lastPosted(ledger)), mayRepeat };
+    const content = { records, last, after: after ?? (await lastPosted(ledger, log)), mayRepeat };
     try {
       await tryPost(render(content), last.seq, signal);
     } catch (error) {

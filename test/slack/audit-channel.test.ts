@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
+import type { Ledger, LogFields } from '../../src/domain/ports.ts';
 import { createAuditChannel } from '../../src/slack/audit-channel.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { person, requested } from '../support/stories.ts';
@@ -67,6 +68,26 @@ it('names the last fact that an earlier run posted, not what was never posted af
   audit.start();
   await level();
   expect(JSON.stringify(fake.posts()[0]?.post.blocks)).toContain('after #3 · 6:memory-6');
+  await audit.stop();
+});
+
+it('goes on from its position when what stands before it is damaged, and says so in the log', async () => {
+  const { clock, ledger, fake, level, add, anchors } = bench();
+  await add(...anchors(3));
+  await ledger.moveCursor('audit', 3);
+  await add(...anchors(1));
+  const read: Ledger['read'] = async (after, limit) => {
+    if (after < 3) throw new Error('line 2 is damaged');
+    return ledger.read(after, limit);
+  };
+  const lines: LogFields[] = [];
+  const log = { ...silent, error: (_: string, fields: LogFields = {}) => lines.push(fields) };
+  const parts = { poster: fake.poster, clock, log, channel: 'CAUDIT', uncleanStop: false };
+  const audit = createAuditChannel({ ...parts, ledger: { ...ledger, read } });
+  audit.start();
+  await level();
+  expect(JSON.stringify(fake.posts()[0]?.post.blocks)).toContain('after #3 · 4:memory-4');
+  expect(lines).toEqual([{ seq: 3, reason: 'line 2 is damaged' }]);
   await audit.stop();
 });
 

@@ -32,10 +32,11 @@ export const createCache = <V>(
   };
 
   return {
-    /** The answer, not older than `maxAge` ms. */
+    /** The answer, not older than `maxAge` ms. One from the future, after the clock was put back, may be any age. */
     get(key: string, maxAge: number): Promise<V> {
       const entry = entries.get(key);
-      if (entry && clock.now() - entry.at < maxAge) return Promise.resolve(entry.value);
+      const now = clock.now();
+      if (entry && entry.at <= now && now - entry.at < maxAge) return Promise.resolve(entry.value);
       return fetch(key);
     },
   };

@@ -14,6 +14,9 @@ import { approverNames } from './roles.ts';
 /** How old a yes may be, in ms, when Slack cannot be asked at execution. */
 const youngYes = 60_000;
 
+/** A yes from the future, after the clock was put back, may be any age. */
+const isYoung = (at: number, now: number): boolean => at <= now && now - at < youngYes;
+
 export type Preflight =
   | { readonly go: 'on'; readonly facts: readonly Fact[] }
   /** These facts end or suspend the request. */
@@ -53,7 +56,7 @@ const checkApprovers = async (
     given.map(async ({ by, at, seats }) => ({
       by,
       atClick: seats,
-      young: needs.clock.now() - at < youngYes,
+      young: isYoung(at, needs.clock.now()),
       ...(await standingNow(needs, request, by.user, seats)),
     })),
   );

@@ -101,6 +101,16 @@ describe('how often Slack is asked', () => {
     expect(await has('UBOB', 300_000)).toBe('no');
   });
 
+  it('is anew once the clock was put back, because an answer from the future is of no known age', async () => {
+    const { clock, state, has, people } = bench();
+    expect(await has('UBOB', atTheClick)).toBe('yes');
+    await people.who('UBOB', atTheClick);
+    await clock.advance(-60 * 60_000);
+    Object.assign(state, { members: [], user: { deleted: true } });
+    expect(await has('UBOB', atTheClick)).toBe('no');
+    expect(await people.who('UBOB', atTheClick)).toMatchObject({ standing: 'deactivated' });
+  });
+
   it('forgets at once that it could not ask', async () => {
     const { people, state, has } = bench();
     state.error = 'internal_error';

@@ -285,6 +285,14 @@ describe('an approval at execution', () => {
     expect(world.state(world.id)).toBe('succeeded');
   });
 
+  it('from the future, because the clock was put back, waits as an old one does', async () => {
+    const world = await approvedProfile();
+    world.people.reachable = false;
+    await world.clock.advance(-60 * minutes);
+    await runFor(world, 20 * minutes);
+    expect(world.words(world.id)).toEqual(['requested', 'approved']);
+  });
+
   it('that could never be asked about expires with the reason', async () => {
     const world = await approvedProfile();
     world.people.reachable = false;

@@ -11,7 +11,7 @@ import { createAuditChannel } from './audit-channel.ts';
 import { boltLogger } from './bolt-log.ts';
 import { createCards } from './cards.ts';
 import { createChannels } from './channels.ts';
-import { createClients } from './clients.ts';
+import { createClients, hastyFetch } from './clients.ts';
 import { createConnection, type Transport } from './connection.ts';
 import type { Desk } from './desk.ts';
 import { createDrafts } from './drafts.ts';
@@ -47,6 +47,9 @@ export interface SlackOptions {
 
 /** How long (ms) a delivery right after the start waits until Slack has told who the bot is; Slack waits 3 s. */
 const introductionTime = 2_000;
+
+/** How long (ms) Slack may take for an answer to whoever acted: an orderly stop waits for it. */
+const answeringTime = 3_000;
 
 /** Slack: deliveries in, cards and audit posts out. */
 export const createSlack = (options: SlackOptions) => {
@@ -101,6 +104,7 @@ export const createSlack = (options: SlackOptions) => {
       ...(options.apiUrl !== undefined && { slackApiUrl: options.apiUrl }),
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
+      fetch: hastyFetch(answeringTime),
     },
     authorize: async () => {
       if (home === undefined) await Promise.race([introduced, clock.sleep(introductionTime, stop.signal)]);

@@ -27,3 +27,11 @@ export const createClients = (botToken: Secret, apiUrl: string | undefined): Cli
     });
   return { interactions: create(), people: create(), followers: create() };
 };
+
+/** A fetch that gives up after `ms`, or before when its caller does. */
+export const hastyFetch =
+  (ms: number): typeof fetch =>
+  (input, init) => {
+    const late = AbortSignal.timeout(ms);
+    return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, late]) : late });
+  };

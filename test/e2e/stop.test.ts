@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { factsIn } from '../slack/evidence.ts';
+import { askProfile, inStory } from '../support/e2e.ts';
+
+it('stops in an orderly way though the answer to a click hangs', async () => {
+  await inStory(async (story) => {
+    const { sandbox, slack, stage, alice } = story;
+    const id = await askProfile(story);
+    const card = await stage.card(id, 'requested');
+    let hanging = 0;
+    slack.switches.hang = ({ method }) => {
+      if (method !== 'response_url') return undefined;
+      hanging += 1;
+      return { acts: false };
+    };
+    await alice.click(stage.incident, card.ts, 'approve');
+    await slack.until('an answer that hangs', () => hanging > 0);
+    await sandbox.stopBot();
+    expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('stopped');
+    expect(sandbox.lines.filter((line) => line.includes('A person could not be answered'))).toHaveLength(1);
+  });
+});

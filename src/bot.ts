@@ -6,6 +6,7 @@ import type { Fact } from './domain/facts.ts';
 import { everyApprover, groupsOf, type Policy } from './domain/policy.ts';
 import { type PolicySettings, settingsChanged, settingsOf } from './domain/policy-settings.ts';
 import type { Clock, Ids, Ledger, Log } from './domain/ports.ts';
+import { throughAll } from './domain/stages.ts';
 import { createCloud } from './huaweicloud/client.ts';
 import { fixedCredentials } from './huaweicloud/credentials.ts';
 import { auditJournal } from './ledger/audit-journal.ts';
@@ -38,7 +39,10 @@ export interface BotParts {
 export interface Bot {
   /** The port of `/healthz`, `/readyz` and, in HTTP mode, `/slack/events`. */
   readonly port: number;
-  /** Orderly: no more deliveries, running calls get their outcome recorded, what is told is posted. */
+  /**
+   * Orderly: no more deliveries, running calls get their outcome recorded, what is told is posted.
+   * @throws {AggregateError} when a part of it has failed; the others were done all the same
+   */
   stop(why: string): Promise<void>;
 }
 
@@ -174,34 +178,39 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     log.warn('The list of users could not be begun; it is tried again at the first look-up', { error });
   });
 
+  const countRefusals = (all: boolean): Promise<void> =>
+    refusals.sweep(all).catch((error: unknown) => log.error('Refusals could not be counted', { error }));
+
   const over = new AbortController();
   const sweeping = (async () => {
     while (!over.signal.aborted) {
       await clock.sleep(sweepInterval, over.signal);
-      await refusals.sweep().catch((error: unknown) => log.error('Refusals could not be counted', { error }));
+      await countRefusals(false);
     }
   })();
+
+  const recordStop = async (why: string): Promise<void> => {
+    if (ledger.trouble() !== undefined) return;
+    await countRefusals(true);
+    const { seq, hash } = ledger.head();
+    await ledger.append('bot', null, [
+      { fact: 'anchor', words: `the ledger stands at ${seq}:${hash} at this stop.` },
+      { fact: 'stopped', words: why },
+    ]);
+  };
 
   return {
     port,
     async stop(why) {
       over.abort();
-      await slack.quiesce();
-      const stopped = [rosters.stop(), rechecker.stop(), runner.stop()];
-      // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
-      await cloud.close();
-      await Promise.all(stopped);
-      await sweeping;
-      if (ledger.trouble() === undefined) {
-        await refusals.sweep(true);
-        const { seq, hash } = ledger.head();
-        await ledger.append('bot', null, [
-          { fact: 'anchor', words: `the ledger stands at ${seq}:${hash} at this stop.` },
-          { fact: 'stopped', words: why },
-        ]);
-      }
-      await slack.stop(farewell);
-      await ledger.close();
+      await throughAll([
+        () => [slack.quiesce()],
+        // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
+        () => [rosters.stop(), rechecker.stop(), runner.stop(), cloud.close(), sweeping],
+        () => [recordStop(why)],
+        () => [slack.stop(farewell)],
+        () => [ledger.close()],
+      ]);
       log.info('Portcullis has stopped', { why });
     },
   };

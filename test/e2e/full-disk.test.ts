@@ -1,9 +1,14 @@
 import { expect, it, vi } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { faultyFiles } from '../ledger/faulty-files.ts';
 import { factsIn, lifeOf } from '../slack/evidence.ts';
 import { approves, askProfile, storyIn, toldEnd, viewSays } from '../support/e2e.ts';
 import { openSandbox } from '../support/sandbox.ts';
+
+/** Both approvers have their message, and that is on record. */
+const allAreTold = (sandbox: Sandbox) =>
+  vi.waitFor(() => expect(factsIn(sandbox).filter(({ fact }) => fact.fact === 'notified')).toHaveLength(2));
 
 it('executes nothing while the disk is full, tells everybody who tries, and goes on once there is room', async () => {
   const { files, fail } = faultyFiles();
@@ -15,9 +20,7 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
     const id = await askProfile(story);
     await stage.card(id, 'requested');
     const card = await stage.card(id, 'requested');
-    await vi.waitFor(() =>
-      expect(factsIn(sandbox).filter(({ fact }) => fact.fact === 'notified')).toHaveLength(2),
-    );
+    await allAreTold(sandbox);
     const facts = factsIn(sandbox).length;
     isFull(true);
     const before = bob.ephemerals().length;
@@ -48,6 +51,25 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
     await toldEnd(story, id, 'succeeded');
     expect(lifeOf(sandbox, id).filter((fact) => fact === 'approved')).toHaveLength(1);
     expect(cloud.calls.changes()).toHaveLength(1);
+  } finally {
+    await sandbox.close();
+  }
+});
+
+it('stops while the disk is full, says what could not be recorded, and leaves the rest to the next start', async () => {
+  const { files, fail } = faultyFiles();
+  const isFull = (full: boolean) => fail('write journal.jsonl', 'ENOSPC', { times: full ? 1_000_000 : 0 });
+  const sandbox = await openSandbox('socket', undefined, undefined, undefined, files);
+  try {
+    const story = storyIn(sandbox);
+    const id = await askProfile(story);
+    await allAreTold(sandbox);
+    isFull(true);
+    await expect(sandbox.stopBot()).rejects.toThrow('make room');
+    isFull(false);
+    await sandbox.startBot();
+    await approves(story, story.bob, id);
+    await toldEnd(story, id, 'succeeded');
   } finally {
     await sandbox.close();
   }

@@ -20,7 +20,7 @@ import type { Health } from './health.ts';
 import { createHomes, type Homes } from './home.ts';
 import { listen } from './listeners.ts';
 import { createNotices } from './notices.ts';
-import { showRequest } from './open-request.ts';
+import { redrawRequest } from './open-request.ts';
 import { createOpenViews, type OpenViews } from './open-views.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
@@ -162,7 +162,7 @@ export const createSlack = (options: SlackOptions) => {
     /** Deliveries are taken from here on; everything that needs Slack goes on in the background. */
     async start(needs: Omit<ExecuteNeeds, 'people'>, refusals: Refusals): Promise<number> {
       homes = createHomes({ ...needs, people, client: clients.interactions });
-      openViews = createOpenViews({ ledger, clock, log, draw: (view) => showRequest(desk, view) });
+      openViews = createOpenViews({ ledger, clock, log, draw: (view) => redrawRequest(desk, view) });
       const desk: Desk = {
         ...needs,
         people,

@@ -1,5 +1,5 @@
 import { refuseCheck, refuseRetry } from '../domain/again.ts';
-import { admitDecider, decideCancel } from '../domain/decide.ts';
+import { admitDecider, decideCancel, type Refusal } from '../domain/decide.ts';
 import type { KnownPerson } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
 import { isHiddenFrom } from '../domain/summary.ts';
@@ -39,40 +39,61 @@ const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Prom
   ];
 };
 
-/** Shows a request as it is now in a view that is open. For the affected person, one that is not final is not there. */
-export const showRequest = async (desk: Desk, { view, id, user, said }: OpenView): Promise<void> => {
-  const notice = async (words: string): Promise<void> => {
-    desk.openViews.closed(view);
-    const title = id.slice(0, 20) || 'Request';
-    await showView(desk, view, noticeView(title, [...(said ? [said] : []), words]));
-  };
-  const reader = await admitReader(desk, user);
-  if ('code' in reader) {
-    await notice(reader.words);
-    // What they clicked was refused already, on the same grounds.
-    if (said !== undefined) return;
-    return recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal: reader });
-  }
+const titleOf = (id: string): string => id.slice(0, 20) || 'Request';
+
+const showNotice = async (desk: Desk, { view, id, said }: OpenView, words: string): Promise<void> => {
+  desk.openViews.closed(view);
+  await showView(desk, view, noticeView(titleOf(id), [...(said ? [said] : []), words]));
+};
+
+/** For the affected person, a request that is not final is not there. */
+const showTo = async (desk: Desk, open: OpenView, reader: KnownPerson): Promise<void> => {
+  const { view, id, said } = open;
   const summary = desk.ledger.summary(id);
   const request =
     summary === undefined || isHiddenFrom(summary, reader.person.email)
       ? undefined
       : await load(desk.ledger, id);
-  if (request === undefined) return notice(unknownRequest(id).words);
+  if (request === undefined) return showNotice(desk, open, unknownRequest(id).words);
   const isShown = await showView(
     desk,
     view,
     requestView(request, await verbsFor(desk, request, reader), said),
   );
-  if (isShown) desk.openViews.shown({ view, id, user, said }, request);
+  if (isShown) desk.openViews.shown(open, request);
   else desk.openViews.closed(view);
+};
+
+/**
+ * Shows a request as it is now in a view that its reader acted on.
+ * @returns why they may not see it, when they may not; they are told
+ */
+export const showRequest = async (desk: Desk, open: OpenView): Promise<Refusal | undefined> => {
+  const reader = await admitReader(desk, open.user);
+  if ('code' in reader) {
+    await showNotice(desk, open, reader.words);
+    return reader;
+  }
+  await showTo(desk, open, reader);
+  return undefined;
+};
+
+/**
+ * Shows a request that has changed to somebody who did nothing, which is why no refusal goes on record here. As long as
+ * Slack cannot be asked about them, their view stays as it is and is due.
+ */
+export const redrawRequest = async (desk: Desk, open: OpenView): Promise<void> => {
+  const reader = await admitReader(desk, open.user);
+  if (!('code' in reader)) return showTo(desk, open, reader);
+  if (reader.code !== 'could_not_ask') await showNotice(desk, open, reader.words);
 };
 
 /** `open` was clicked, on a direct message or in App Home. @returns whether Slack opened the view in time */
 export const onOpen = async (desk: Desk, click: Click, id: string): Promise<boolean> => {
-  const title = id.slice(0, 20) || 'Request';
-  const view = await openView(desk, click.trigger_id, noticeView(title, ['Looking it up …']));
+  const user = click.user.id;
+  const view = await openView(desk, click.trigger_id, noticeView(titleOf(id), ['Looking it up …']));
   if (view === undefined) return false;
-  await showRequest(desk, { view, id, user: click.user.id });
+  const refusal = await showRequest(desk, { view, id, user });
+  if (refusal) await recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal });
   return true;
 };

@@ -173,6 +173,7 @@ export const Fact = z.discriminatedUnion('fact', [
     code: z.string(),
     words: z.string(),
   }),
+  /** Further refusals of somebody; where they tried several things, or for several reasons, it says just that. */
   z.object({
     fact: z.literal('refusals_counted'),
     user: z.string(),

@@ -2,6 +2,7 @@ import type { Refusal } from '../domain/decide.ts';
 import type { Person, Via } from '../domain/facts.ts';
 import { forFallback } from '../domain/text.ts';
 import { whileLooking } from '../workflow/needs.ts';
+import { hasNoRole } from '../workflow/roles.ts';
 import { section } from './blocks.ts';
 import type { Desk, Reply } from './desk.ts';
 
@@ -15,9 +16,19 @@ const personOf = async (desk: Pick<Desk, 'people'>, user: string): Promise<Perso
   return who === 'could not ask' ? { team: 'unknown', user, name: user } : who.person;
 };
 
+/** Somebody with one role is refused what takes the other one, too. */
+const isOutsider = async (
+  desk: Pick<Desk, 'people' | 'policy'>,
+  user: string,
+  { code }: Refusal,
+): Promise<boolean> => {
+  if (code === 'not_a_requester' || code === 'not_an_approver') return hasNoRole(desk, user);
+  return code === 'not_a_member';
+};
+
 /** Puts a refusal on record; the person is told by the caller. */
 export const recordRefusal = async (
-  desk: Pick<Desk, 'people' | 'refusals'>,
+  desk: Pick<Desk, 'people' | 'policy' | 'refusals'>,
   refused: { user: string; via: Via; tried: string; refusal: Refusal; request?: string },
 ): Promise<void> => {
   const { user, via, tried, refusal, request } = refused;
@@ -27,5 +38,6 @@ export const recordRefusal = async (
     tried,
     refusal,
     ...(request !== undefined && { request }),
+    outsider: await isOutsider(desk, user, refusal),
   });
 };

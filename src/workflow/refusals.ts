@@ -2,9 +2,9 @@ import type { Refusal } from '../domain/decide.ts';
 import type { Person, Via } from '../domain/facts.ts';
 import type { Needs } from './needs.ts';
 
-/** One refusal a person and try and reason is a fact; further ones in this time (ms) are only counted. */
-const window = 10 * 60_000;
-/** For people who may neither ask nor approve. */
+/** One refusal a person, request and reason is a fact; further ones in this time (ms) are only counted. */
+const ownWindow = 10 * 60_000;
+/** For people who may neither ask nor approve, whatever they try. */
 const outsiderWindow = 60 * 60_000;
 /** Bounds the memory: beyond it, the oldest windows are closed early. */
 const mostWindows = 10_000;
@@ -16,65 +16,90 @@ export interface Refused {
   readonly refusal: Refusal;
   /** The request it was about, when there is one. */
   readonly request?: string;
+  /** They may neither ask nor approve. */
+  readonly outsider?: boolean;
 }
 
+/** What somebody is refused after a first time that is a fact of its own. */
 interface Window {
-  readonly first: Refused;
+  readonly by: Person;
   readonly until: number;
-  readonly further: number;
+  tried: string;
+  code: string;
+  further: number;
 }
 
-const codesOfOutsiders: ReadonlySet<string> = new Set(['not_a_requester', 'not_an_approver', 'not_a_member']);
+const keyOf = ({ by, refusal, tried, request, outsider }: Refused): string =>
+  outsider ? by.user : [by.user, request ?? tried, refusal.code].join('/');
 
 /** Refusals are facts, but nobody can drown the evidence with them. */
 export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) => {
   const windows = new Map<string, Window>();
+  /** Windows that are over, and whose number is no fact yet. */
+  const untold = new Set<Window>();
 
-  const tell = async ({ first, further }: Window): Promise<void> => {
-    if (further === 0) return;
-    await needs.ledger.append('bot', null, [
-      {
-        fact: 'refusals_counted',
-        user: first.by.user,
-        name: first.by.name,
-        tried: first.tried,
-        code: first.refusal.code,
-        count: further,
-      },
-    ]);
-  };
-
-  const closeOne = (key: string, entry: Window): Promise<void> => {
+  const close = (key: string, window: Window): void => {
     windows.delete(key);
-    return tell(entry);
+    if (window.further > 0) untold.add(window);
   };
 
-  /** Closes the windows that are over; `all` closes every one (at stop). */
+  const tell = async (window: Window): Promise<void> => {
+    // Taken out before anything is awaited, so that nobody else tells it too.
+    if (!untold.delete(window)) return;
+    const { by, tried, code, further } = window;
+    try {
+      await needs.ledger.append('bot', null, [
+        { fact: 'refusals_counted', user: by.user, name: by.name, tried, code, count: further },
+      ]);
+    } catch (error) {
+      untold.add(window);
+      throw error;
+    }
+  };
+
+  const tellAll = async (): Promise<void> => {
+    for (const window of Array.from(untold)) await tell(window);
+  };
+
+  /** Closes the windows that are over; `all` closes every one (at stop). What cannot be told is told next time. */
   const sweep = async (all = false): Promise<void> => {
     const now = needs.clock.now();
-    const over = [...windows].filter(([, entry]) => all || entry.until <= now);
-    for (const [key, entry] of over) await closeOne(key, entry);
+    for (const [key, window] of Array.from(windows)) if (all || window.until <= now) close(key, window);
+    await tellAll();
+  };
+
+  const count = (window: Window, { tried, refusal }: Refused): void => {
+    window.further += 1;
+    if (window.tried !== tried) window.tried = 'several things';
+    if (window.code !== refusal.code) window.code = 'several_reasons';
   };
 
   const note = async (refused: Refused): Promise<void> => {
     const { by, refusal, tried, via, request } = refused;
-    const outsider = codesOfOutsiders.has(refusal.code);
-    const key = outsider ? by.user : [by.user, request ?? tried, refusal.code].join('/');
-    const entry = windows.get(key);
-    if (entry !== undefined && entry.until > needs.clock.now()) {
-      windows.set(key, { ...entry, further: entry.further + 1 });
-      return;
-    }
-    windows.delete(key);
+    const { code, words } = refusal;
+    const now = needs.clock.now();
+    const key = keyOf(refused);
+    const before = windows.get(key);
+    if (before !== undefined && before.until > now) return count(before, refused);
+    if (before !== undefined) close(key, before);
     const [oldest] = windows.size >= mostWindows ? windows : [];
+    if (oldest !== undefined) close(...oldest);
     // Opened before anything is awaited, so that of two refusals at once only one is the first.
-    const until = needs.clock.now() + (outsider ? outsiderWindow : window);
-    windows.set(key, { first: refused, until, further: 0 });
-    if (entry !== undefined) await tell(entry);
-    if (oldest !== undefined) await closeOne(...oldest);
-    await needs.ledger.append(request ?? 'bot', null, [
-      { fact: 'refused', by, via, tried, code: refusal.code, words: refusal.words },
-    ]);
+    const opened = {
+      by,
+      until: now + (refused.outsider ? outsiderWindow : ownWindow),
+      tried,
+      code,
+      further: 0,
+    };
+    windows.set(key, opened);
+    try {
+      await tellAll();
+      await needs.ledger.append(request ?? 'bot', null, [{ fact: 'refused', by, via, tried, code, words }]);
+    } catch (error) {
+      if (windows.get(key) === opened) close(key, opened);
+      throw error;
+    }
   };
 
   /** A refusal that cannot be recorded is logged; the person was told all the same. */

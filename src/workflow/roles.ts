@@ -1,9 +1,9 @@
 import { namedIn } from '../domain/approvers.ts';
 import { answerOf, type Standing } from '../domain/decide.ts';
-import { approversFor } from '../domain/policy.ts';
+import { approversFor, everyApprover } from '../domain/policy.ts';
 import type { Answer } from '../domain/ports.ts';
 import type { Request } from '../domain/request.ts';
-import { atTheClick, type Needs } from './needs.ts';
+import { atTheClick, type Needs, whileLooking } from './needs.ts';
 
 /** Whether somebody may ask for revocations. */
 export const mayAsk = async (
@@ -19,6 +19,15 @@ export const mayAsk = async (
 export const approverNames = ({ policy }: Pick<Needs, 'policy'>, { asked }: Request): readonly string[] => {
   const today = namedIn(approversFor(policy, asked.kind));
   return asked.from === undefined ? today : namedIn(asked.from).filter((id) => today.includes(id));
+};
+
+/** Whether Slack says that somebody may neither ask for nor approve any kind of revocation. */
+export const hasNoRole = async (
+  { people, policy }: Pick<Needs, 'people' | 'policy'>,
+  user: string,
+): Promise<boolean> => {
+  const names = [...policy.requesters, ...everyApprover(policy)];
+  return answerOf(await people.seats(user, names, whileLooking)) === 'no';
 };
 
 /** Whether somebody is among those who may decide this request. */

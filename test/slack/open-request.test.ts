@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Desk } from '../../src/slack/desk.ts';
 import { onOpen, redrawRequest } from '../../src/slack/open-request.ts';
 import { ada, ben, createWorld, wholeProfile } from '../support/world.ts';
@@ -26,29 +26,31 @@ const bench = async () => {
   return { people, redraw, open, shown, recorded, closed };
 };
 
-it('of somebody who may not see it any more is taken away, and it is no try of theirs', async () => {
-  const { people, redraw, shown, recorded, closed } = await bench();
-  people.roles.approver.delete(ada);
-  await redraw();
-  expect(shown()).toContain('Only those who may ask');
-  expect(closed).toEqual(['V1']);
-  expect(recorded).toEqual([]);
-});
+describe('a request in a view', () => {
+  it('of somebody who may not see it any more is taken away, and it is no try of theirs', async () => {
+    const { people, redraw, shown, recorded, closed } = await bench();
+    people.roles.approver.delete(ada);
+    await redraw();
+    expect(shown()).toContain('Only those who may ask');
+    expect(closed).toEqual(['V1']);
+    expect(recorded).toEqual([]);
+  });
 
-it('stays as it is while Slack cannot be asked about its reader, and is drawn when it can', async () => {
-  const { people, redraw, shown, recorded, closed } = await bench();
-  people.reachable = false;
-  await redraw();
-  expect([shown(), closed, recorded]).toEqual(['', [], []]);
-  people.reachable = true;
-  await redraw();
-  expect(shown()).toContain('R-000001 · approved');
-});
+  it('stays as it is while Slack cannot be asked about its reader, and is drawn when it can', async () => {
+    const { people, redraw, shown, recorded, closed } = await bench();
+    people.reachable = false;
+    await redraw();
+    expect([shown(), closed, recorded]).toEqual(['', [], []]);
+    people.reachable = true;
+    await redraw();
+    expect(shown()).toContain('R-000001 · approved');
+  });
 
-it('is refused on record to somebody who opens it and may not', async () => {
-  const { people, open, shown, recorded } = await bench();
-  people.roles.approver.delete(ada);
-  await open();
-  expect(shown()).toContain('Only those who may ask');
-  expect(recorded).toEqual(['open']);
+  it('is refused on record to somebody who opens it and may not', async () => {
+    const { people, open, shown, recorded } = await bench();
+    people.roles.approver.delete(ada);
+    await open();
+    expect(shown()).toContain('Only those who may ask');
+    expect(recorded).toEqual(['open']);
+  });
 });

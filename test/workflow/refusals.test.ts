@@ -47,14 +47,43 @@ describe('refusals', () => {
   it('of people who may neither ask nor approve are told once an hour, whatever they try', async () => {
     const { note, sweep, clock, told } = bench();
     for (const code of ['not_an_approver', 'not_a_requester', 'not_a_member']) {
-      for (const tried of ['approve', 'deny', '/revoke-profile']) await note(refused({ code, tried }));
+      for (const tried of ['approve', 'deny', '/revoke-profile'])
+        await note(refused({ code, tried, outsider: true }));
     }
     await clock.advance(3_599_999);
     await sweep();
     expect(told()).toEqual(['refused']);
     await clock.advance(1);
-    await note(refused({ code: 'not_a_member' }));
+    await note(refused({ code: 'not_a_member', outsider: true }));
     expect(told()).toEqual(['refused', 8, 'refused']);
+  });
+
+  it('of people who may ask or approve are told for each request, whatever role they lacked for it', async () => {
+    const { note, sweep, ask, records } = bench();
+    const ids = [
+      await ask('profile', { principal_type: 'USER', principal: 'u-mallory' }),
+      await ask('profile', { principal_type: 'USER', principal: 'u-trent' }),
+    ];
+    for (const request of ids) await note(refused({ code: 'not_an_approver', request }));
+    await sweep(true);
+    for (const id of ids)
+      expect(records(id).at(-1)?.fact).toMatchObject({ fact: 'refused', tried: 'approve' });
+  });
+
+  it('are counted under what was tried, or as several things', async () => {
+    const { note, sweep, memory } = bench();
+    for (const tried of ['approve', 'approve', 'approve']) await note(refused({ tried, outsider: true }));
+    for (const tried of ['approve', 'deny']) await note(refused({ tried, user: 'UBEN', outsider: true }));
+    for (const code of ['not_a_requester', 'not_an_approver'])
+      await note(refused({ code, user: 'UCAT', outsider: true }));
+    await sweep(true);
+    expect(
+      memory.records.flatMap(({ fact }) => (fact.fact === 'refusals_counted' ? [fact] : [])),
+    ).toMatchObject([
+      { user: 'UADA', tried: 'approve', code: 'own_request', count: 2 },
+      { user: 'UBEN', tried: 'several things', code: 'own_request', count: 1 },
+      { user: 'UCAT', tried: 'approve', code: 'several_reasons', count: 1 },
+    ]);
   });
 
   it('at once after the end of a window are one fact and a number', async () => {
@@ -84,6 +113,28 @@ describe('refusals', () => {
     expect(told().filter((one) => one === 1)).toHaveLength(1);
     await sweep(true);
     expect(told()).toHaveLength(10_002);
+  });
+
+  it('lose no number when the ledger cannot be written for a while', async () => {
+    const { note, sweep, clock, memory, told } = bench();
+    for (let n = 0; n < 51; n += 1) await note(refused());
+    await clock.advance(600_000);
+    memory.trouble = 'the disk is full';
+    await expect(sweep()).rejects.toThrow('the disk is full');
+    memory.trouble = undefined;
+    await sweep();
+    await sweep();
+    expect(told()).toEqual(['refused', 50]);
+  });
+
+  it('are told with the next try when the first could not be recorded', async () => {
+    const { note, sweep, memory, told } = bench();
+    memory.trouble = 'the disk is full';
+    await note(refused());
+    memory.trouble = undefined;
+    await note(refused());
+    await sweep(true);
+    expect(told()).toEqual(['refused']);
   });
 
   it('that cannot be recorded disturb nobody', async () => {

@@ -5,7 +5,7 @@ import type { ExecuteNeeds } from '../workflow/execute.ts';
 import { whileLooking } from '../workflow/needs.ts';
 import type { Refusals } from '../workflow/refusals.ts';
 import { createSubmit } from '../workflow/submit.ts';
-import { appOf, foreign, type Home } from './admission.ts';
+import { appOf, foreign } from './admission.ts';
 import { createAlarm } from './alarm.ts';
 import { createAuditChannel } from './audit-channel.ts';
 import { boltLogger } from './bolt-log.ts';
@@ -18,13 +18,13 @@ import { createDrafts } from './drafts.ts';
 import type { Follower } from './follower.ts';
 import type { Health } from './health.ts';
 import { createHomes, type Homes } from './home.ts';
+import { createIntroduction } from './introduction.ts';
 import { listen } from './listeners.ts';
 import { createNotices } from './notices.ts';
 import { redrawRequest } from './open-request.ts';
 import { createOpenViews, type OpenViews } from './open-views.ts';
 import { createPeople } from './people.ts';
 import { createPoster } from './poster.ts';
-import { slackFault } from './slack-fault.ts';
 import { tellUnanswered } from './unanswered.ts';
 import { createWork } from './work.ts';
 
@@ -54,13 +54,12 @@ const answeringTime = 3_000;
 /** Slack: deliveries in, cards and audit posts out. */
 export const createSlack = (options: SlackOptions) => {
   const { transport, clock, log, ledger, auditChannel } = options;
-  const clients = createClients(options.botToken, options.apiUrl);
+  const clients = createClients(options.botToken, options.apiUrl, (error) => introduction.doubt(error));
   const stop = new AbortController();
   const work = createWork(log);
   const app = transport.mode === 'socket' ? appOf(transport.appToken.reveal()) : undefined;
-  let home: (Home & { readonly botId: string; readonly botUserId: string }) | undefined;
+  const introduction = createIntroduction({ client: () => clients.people, clock, log, app });
   let introduced: Promise<void> | undefined;
-  let tokenTrouble: string | undefined = 'Slack has not answered yet';
 
   const connection = createConnection(transport, {
     host: options.host,
@@ -76,7 +75,7 @@ export const createSlack = (options: SlackOptions) => {
     client: clients.people,
     clock,
     log,
-    team: () => home?.team,
+    team: () => introduction.home()?.team,
   });
 
   const poster = createPoster(clients.followers, clock, options.postInterval);
@@ -107,7 +106,9 @@ export const createSlack = (options: SlackOptions) => {
       fetch: hastyFetch(answeringTime),
     },
     authorize: async () => {
-      if (home === undefined) await Promise.race([introduced, clock.sleep(introductionTime, stop.signal)]);
+      if (introduction.home() === undefined)
+        await Promise.race([introduced, clock.sleep(introductionTime, stop.signal)]);
+      const home = introduction.home();
       if (home === undefined) throw new Error('Slack has not yet told which workspace this is');
       return {
         botToken: options.botToken.reveal(),
@@ -121,41 +122,13 @@ export const createSlack = (options: SlackOptions) => {
   bolt.error(async (error) => log.warn('A delivery was not worked on', { reason: error.message }));
   bolt.use(async ({ next, body, context }) => {
     const timestamp: unknown = context.slackTimestamp;
-    const why = foreign(body, home, {
+    const why = foreign(body, introduction.home(), {
       now: clock.now(),
       ...(typeof timestamp === 'string' && { timestamp }),
     });
     if (why === undefined) return next();
     log.warn(`A delivery was ignored: ${why}`);
   });
-
-  /** Asks who we are until Slack answers; a refused token is said once a minute. */
-  const introduce = async (): Promise<void> => {
-    let wait = 500;
-    while (!stop.signal.aborted) {
-      try {
-        const me = await clients.people.auth.test();
-        if (!me.team_id || !me.bot_id || !me.user_id) throw new Error('auth.test did not name team and bot');
-        home = {
-          team: me.team_id,
-          botId: me.bot_id,
-          botUserId: me.user_id,
-          ...(app !== undefined && { app }),
-        };
-        tokenTrouble = undefined;
-        return;
-      } catch (error) {
-        const fault = slackFault(error);
-        tokenTrouble = `Slack refused the bot token or did not answer: ${fault.code}`;
-        const remedy = fault.kind === 'token' ? ': check SLACK_BOT_TOKEN and reinstall the app' : '';
-        log.error(`Slack does not tell who the bot is${remedy}. Begun requests go on; it is tried again`, {
-          code: fault.code,
-        });
-        wait = fault.kind === 'token' ? 60_000 : Math.min(wait * 2, 60_000);
-        await clock.sleep(wait, stop.signal);
-      }
-    }
-  };
 
   return {
     people,
@@ -176,7 +149,7 @@ export const createSlack = (options: SlackOptions) => {
         submit: createSubmit({ ...needs, people }),
       };
       listen(bolt, desk, work);
-      introduced = introduce();
+      introduced = introduction.begin();
       const follower = createNotices({ ...needs, people, poster });
       notices = follower;
       // Before that, Slack is not asked about anybody.
@@ -200,7 +173,8 @@ export const createSlack = (options: SlackOptions) => {
     alarm: (words: string): Promise<void> => alarm(words, stop.signal),
     /** Why people cannot use the bot now; undefined when they can. */
     trouble(): string | undefined {
-      if (tokenTrouble !== undefined) return tokenTrouble;
+      const unknown = introduction.trouble();
+      if (unknown !== undefined) return unknown;
       if (!connection.isConnected()) return 'Slack is not connected';
       if (!audit.isUsable()) return 'the audit channel cannot be posted to';
       return undefined;
@@ -213,7 +187,11 @@ export const createSlack = (options: SlackOptions) => {
     /** Posts what is still to be posted, for at most `ms`, and ends. */
     async stop(ms: number): Promise<void> {
       const until = clock.now() + ms;
-      while (home !== undefined && !(audit.isLevel() && cards.isLevel()) && clock.now() < until) {
+      while (
+        introduction.home() !== undefined &&
+        !(audit.isLevel() && cards.isLevel()) &&
+        clock.now() < until
+      ) {
         if (audit.trouble() !== undefined) break;
         await clock.sleep(20);
       }
@@ -224,7 +202,7 @@ export const createSlack = (options: SlackOptions) => {
         notices?.stop(),
         cards.stop(),
         audit.stop(),
-        introduced,
+        introduction.stop(),
       ]);
     },
   };

@@ -6,7 +6,7 @@ import { check } from '../workflow/check.ts';
 import { answerClick, type Said } from './click-answer.ts';
 import { concludeClick } from './conclude-click.ts';
 import { onDeny } from './deny-dialog.ts';
-import { type Desk, type Reply, tooSlow } from './desk.ts';
+import type { Desk, Reply } from './desk.ts';
 import { onOpen } from './open-request.ts';
 import type { Click } from './payloads.ts';
 import { openVerb, stampIn, type Verb, verbs } from './request-buttons.ts';
@@ -74,9 +74,8 @@ export const onRequestButton = async (
 ): Promise<void> => {
   const id = click.actions[0]?.value ?? '';
   if (tried === 'open') {
-    if (!(await onOpen(desk, click, id))) {
-      await answerClick(desk, click, id, reply, { words: tooSlow, isStale: false });
-    }
+    const words = await onOpen(desk, click, id);
+    if (words !== undefined) await answerClick(desk, click, id, reply, { words, isStale: false });
     return;
   }
   await answerClick(desk, click, id, reply, await carryOut(desk, tried, click, id, actOf(tried, click)));

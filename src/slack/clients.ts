@@ -16,9 +16,24 @@ export interface Clients {
 /** ms */
 const timeout = 5_000;
 
-export const createClients = (botToken: Secret, apiUrl: string | undefined): Clients => {
+/** @param onFault hears of every call that fails; its caller does, too */
+export const createClients = (
+  botToken: Secret,
+  apiUrl: string | undefined,
+  onFault: (error: unknown) => void,
+): Clients => {
+  class Overheard extends webApi.WebClient {
+    override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
+      try {
+        return await super.apiCall(...call);
+      } catch (error) {
+        onFault(error);
+        throw error;
+      }
+    }
+  }
   const create = (): WebClient =>
-    new webApi.WebClient(botToken.reveal(), {
+    new Overheard(botToken.reveal(), {
       ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,

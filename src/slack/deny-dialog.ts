@@ -3,7 +3,7 @@ import { deny, refuseDenial } from '../workflow/deny.ts';
 import { hastyPeople } from '../workflow/hasty-people.ts';
 import { type Said, viewClicked } from './click-answer.ts';
 import { concludeClick } from './conclude-click.ts';
-import { type Desk, openView, showView, tooSlow } from './desk.ts';
+import { type Desk, openView, showView } from './desk.ts';
 import { readForm } from './form.ts';
 import type { FormAnswer } from './form-submission.ts';
 import { showRequest } from './open-request.ts';
@@ -21,7 +21,7 @@ export const onDeny = async (desk: Desk, click: Click, id: string, act: Act): Pr
   const below = viewClicked(click);
   const dialog = denyView(id, act.shown ?? '');
   const opened = await openView(desk, click.trigger_id, dialog, below === undefined ? 'open' : 'push');
-  return opened === undefined ? { words: tooSlow, isStale: false } : undefined;
+  return 'unopened' in opened ? { words: opened.unopened, isStale: false } : undefined;
 };
 
 /** The reason for a denial was submitted. Everything is checked anew. */

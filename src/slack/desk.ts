@@ -9,7 +9,7 @@ import type { WebClient } from './clients.ts';
 import type { Drafts } from './drafts.ts';
 import type { Homes } from './home.ts';
 import type { OpenViews } from './open-views.ts';
-import { slackFault } from './slack-fault.ts';
+import { type SlackFault, slackFault } from './slack-fault.ts';
 import { noticeView } from './views.ts';
 
 /** Answers the person who acted, and nobody else. Never throws: an answer that cannot be given is logged. */
@@ -77,26 +77,42 @@ export const showView = async (
   return result === 'shown';
 };
 
+/** A view that was opened, or what whoever clicked is told instead. */
+type Opened = { readonly view: string } | { readonly unopened: string };
+
+const unopened = ({ kind }: SlackFault): string => {
+  switch (kind) {
+    case 'token':
+      return 'Slack does not accept the bot any more, so nothing can be shown or done here. Nothing was done; please tell whoever runs the bot.';
+    case 'gone':
+    case 'later':
+      return 'Slack did not open the form in time. Nothing was done; please try again.';
+    case 'channel':
+    case 'content':
+      return 'Slack refused to open the form. Nothing was done; why is in the log of the bot.';
+    default:
+      return kind satisfies never;
+  }
+};
+
 /**
  * Opens a view with a trigger, which lives 3 s.
  * @param how `push`: on top of the view in which the click was made
- * @returns the view's id; undefined when Slack did not open it
  */
 export const openView = async (
   desk: { readonly client: WebClient; readonly log: Log },
   trigger: string,
   view: types.ModalView,
   how: 'open' | 'push' = 'open',
-): Promise<string | undefined> => {
+): Promise<Opened> => {
   try {
     const args = { trigger_id: trigger, view };
     const opened = await (how === 'push' ? desk.client.views.push(args) : desk.client.views.open(args));
-    return opened.view?.id;
+    if (opened.view?.id === undefined) throw new Error('Slack did not name the view');
+    return { view: opened.view.id };
   } catch (error) {
-    desk.log.warn('A view could not be opened', { code: slackFault(error).code });
-    return undefined;
+    const fault = slackFault(error);
+    desk.log.warn('A view could not be opened', { code: fault.code });
+    return { unopened: unopened(fault) };
   }
 };
-
-/** Said when a trigger ran out before the view could be opened. */
-export const tooSlow = 'Slack did not open the form in time. Nothing was done; please try again.';

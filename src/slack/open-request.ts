@@ -88,12 +88,16 @@ export const redrawRequest = async (desk: Desk, open: OpenView): Promise<void> =
   if (reader.code !== 'could_not_ask') await showNotice(desk, open, reader.words);
 };
 
-/** `open` was clicked, on a direct message or in App Home. @returns whether Slack opened the view in time */
-export const onOpen = async (desk: Desk, click: Click, id: string): Promise<boolean> => {
+/**
+ * `open` was clicked, on a direct message or in App Home.
+ * @returns what the clicker is told, when it is not shown in a view
+ */
+export const onOpen = async (desk: Desk, click: Click, id: string): Promise<string | undefined> => {
   const user = click.user.id;
-  const view = await openView(desk, click.trigger_id, noticeView(titleOf(id), ['Looking it up …']));
-  if (view === undefined) return false;
+  const opened = await openView(desk, click.trigger_id, noticeView(titleOf(id), ['Looking it up …']));
+  if ('unopened' in opened) return opened.unopened;
+  const { view } = opened;
   const refusal = await showRequest(desk, { view, id, user });
   if (refusal) await recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal });
-  return true;
+  return undefined;
 };

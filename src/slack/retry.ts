@@ -8,7 +8,7 @@ import { load, unknownRequest } from '../workflow/amend.ts';
 import { admitRequester, assessTarget } from '../workflow/assess.ts';
 import { kindNamed } from '../workflow/needs.ts';
 import { viewClicked } from './click-answer.ts';
-import { type Desk, openView, showView, tooSlow } from './desk.ts';
+import { type Desk, openView, showView } from './desk.ts';
 import { showReview } from './form-submission.ts';
 import type { Click } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
@@ -76,8 +76,9 @@ export const onRetry = async (
   if (request === undefined) return unknownRequest(id).words;
   const kind = kindNamed(desk.kinds, request.asked.kind);
   const how = viewClicked(click) === undefined ? 'open' : 'push';
-  const view = await openView(desk, click.trigger_id, loadingView(kind.title), how);
-  if (view === undefined) return tooSlow;
+  const opened = await openView(desk, click.trigger_id, loadingView(kind.title), how);
+  if ('unopened' in opened) return opened.unopened;
+  const { view } = opened;
   const admitted = await admitRetry(desk, request, act.user);
   if (!('code' in admitted)) {
     await review(desk, kind, request, click, view, admitted);

@@ -1,7 +1,7 @@
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
 import { admitRequester } from '../workflow/assess.ts';
-import { type Desk, openView, type Reply, showView, tooSlow } from './desk.ts';
+import { type Desk, openView, type Reply, showView } from './desk.ts';
 import { fillFrom } from './fill.ts';
 import { formView, withDefaults } from './form.ts';
 import type { Command } from './payloads.ts';
@@ -38,17 +38,18 @@ export const onRevokeCommand = async (
   });
   if (typed.spoken.length === 0) {
     const opened = await openView(desk, command.trigger_id, formView(kind, draft.id, empty, notes));
-    return opened === undefined ? say(reply, tooSlow) : desk.drafts.opened(draft.id, opened);
+    return 'unopened' in opened ? say(reply, opened.unopened) : desk.drafts.opened(draft.id, opened.view);
   }
   const opened = await openView(desk, command.trigger_id, loadingView(kind.title));
-  if (opened === undefined) return say(reply, tooSlow);
-  desk.drafts.opened(draft.id, opened);
+  if ('unopened' in opened) return say(reply, opened.unopened);
+  const { view } = opened;
+  desk.drafts.opened(draft.id, view);
   try {
     const found = await fillFrom(desk, kind, kind.spoken, typed.spoken, empty);
-    await showView(desk, opened, formView(kind, draft.id, found.filled, [...notes, ...found.notes]));
+    await showView(desk, view, formView(kind, draft.id, found.filled, [...notes, ...found.notes]));
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
     const words = `The cloud could not be asked for "${typed.spoken.join(' ')}": ${error.message}`;
-    await showView(desk, opened, formView(kind, draft.id, empty, [...notes, words]));
+    await showView(desk, view, formView(kind, draft.id, empty, [...notes, words]));
   }
 };

@@ -122,19 +122,20 @@ it('finishes what has begun while its token is revoked, is not ready meanwhile, 
     const id = await askProfile(story);
     cloud.switches.deletionDelayMs = 1_000;
     await approves(story, bob, id);
+    clock.run(30);
     slack.switches.revokedToken = true;
     await vi.waitFor(() => expect(lifeOf(sandbox, id)).toContain('succeeded'), { timeout: 20_000 });
     await vi.waitFor(async () => {
       expect((await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`)).status).toBe(503);
     });
     slack.switches.revokedToken = false;
-    clock.run(30);
     await stage.card(id, 'succeeded');
     await allPosted(story);
-    clock.run(1);
-    await vi.waitFor(async () => {
+    const isReady = async () => {
       expect((await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`)).status).toBe(200);
-    });
+    };
+    await vi.waitFor(isReady, { timeout: 20_000 });
+    clock.run(1);
   }));
 
 it('tells the requester and the audit channel what came of it when the bot was removed from the channel', () =>

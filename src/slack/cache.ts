@@ -1,29 +1,45 @@
 import type { Clock } from '../domain/ports.ts';
+import { slackFault } from './slack-fault.ts';
+
+/** An answer of Slack's; with a `rest`, what stands in its place for so long (ms) after it could not be asked. */
+interface Loaded<V> {
+  readonly value: V;
+  readonly rest?: number;
+}
 
 interface Entry<V> {
   readonly at: number;
   readonly value: V;
 }
 
+const leastRest = 1_000;
+
+/** How long (ms) Slack is left alone with a question after it failed like this. */
+export const restAfter = (error: unknown): number => Math.max(leastRest, slackFault(error).waitMs);
+
 /**
- * Answers that are asked for at most once at a time and kept with their age.
- * @param keep tells which answers may be kept; a failure to ask is not
+ * Answers that are asked for at most once at a time and kept with their age. While Slack wants to be left alone it is
+ * not asked again.
  */
-export const createCache = <V>(
-  clock: Clock,
-  load: (key: string) => Promise<V>,
-  keep: (value: V) => boolean,
-) => {
-  const entries = new Map<string, Entry<V>>();
+export const createCache = <V>(clock: Clock, load: (key: string) => Promise<Loaded<V>>) => {
+  const answers = new Map<string, Entry<V>>();
+  const failures = new Map<string, Entry<V> & { readonly rest: number }>();
   const loading = new Map<string, Promise<V>>();
+
+  /** What is from the future, after the clock was put back, may be any age. */
+  const isYounger = (at: number, age: number): boolean => {
+    const now = clock.now();
+    return at <= now && now - at < age;
+  };
 
   const fetch = (key: string): Promise<V> => {
     const under = loading.get(key);
     if (under) return under;
     const asked = clock.now();
     const promise = load(key)
-      .then((value) => {
-        if (keep(value)) entries.set(key, { at: asked, value });
+      .then(({ value, rest }) => {
+        if (rest === undefined) answers.set(key, { at: asked, value });
+        else failures.set(key, { at: clock.now(), value, rest });
         return value;
       })
       .finally(() => loading.delete(key));
@@ -32,12 +48,12 @@ export const createCache = <V>(
   };
 
   return {
-    /** The answer, not older than `maxAge` ms. One from the future, after the clock was put back, may be any age. */
-    get(key: string, maxAge: number): Promise<V> {
-      const entry = entries.get(key);
-      const now = clock.now();
-      if (entry && entry.at <= now && now - entry.at < maxAge) return Promise.resolve(entry.value);
-      return fetch(key);
+    /** The answer, not older than `maxAge` ms. */
+    async get(key: string, maxAge: number): Promise<V> {
+      const answer = answers.get(key);
+      if (answer && isYounger(answer.at, maxAge)) return answer.value;
+      const failure = failures.get(key);
+      return failure && isYounger(failure.at, failure.rest) ? failure.value : fetch(key);
     },
   };
 };

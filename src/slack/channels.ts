@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock, Log } from '../domain/ports.ts';
-import { createCache } from './cache.ts';
+import { createCache, restAfter } from './cache.ts';
 import type { WebClient } from './clients.ts';
 import { slackFault } from './slack-fault.ts';
 
@@ -41,25 +41,21 @@ export const createChannels = (options: {
     notice: `The card will be posted in the audit channel and you get a link, because ${why}.`,
   });
 
-  const places = createCache<Place & { readonly unasked?: true }>(
-    options.clock,
-    async (id) => {
-      // Direct messages are told by their id: to ask about them would take a scope of its own.
-      if (id.startsWith('D')) return elsewhere('this is a direct message');
-      try {
-        const answer = await options.client.conversations.info({ channel: id });
-        const why = whyNot(Channel.parse(answer.channel));
-        return why === undefined ? { channel: id } : elsewhere(why);
-      } catch (error) {
-        const fault = slackFault(error);
-        if (fault.kind === 'channel' || fault.code === 'missing_scope')
-          return elsewhere('the bot is not in this channel (invite it to change that)');
-        options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
-        return { channel: id, unasked: true };
-      }
-    },
-    ({ unasked }) => unasked !== true,
-  );
+  const places = createCache<Place>(options.clock, async (id) => {
+    // Direct messages are told by their id: to ask about them would take a scope of its own.
+    if (id.startsWith('D')) return { value: elsewhere('this is a direct message') };
+    try {
+      const answer = await options.client.conversations.info({ channel: id });
+      const why = whyNot(Channel.parse(answer.channel));
+      return { value: why === undefined ? { channel: id } : elsewhere(why) };
+    } catch (error) {
+      const fault = slackFault(error);
+      if (fault.kind === 'channel' || fault.code === 'missing_scope')
+        return { value: elsewhere('the bot is not in this channel (invite it to change that)') };
+      options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
+      return { value: { channel: id }, rest: restAfter(error) };
+    }
+  });
 
   return { place: (channel: string): Promise<Place> => places.get(channel, maxAge) };
 };

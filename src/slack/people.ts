@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isUserGroup } from '../domain/approvers.ts';
 import type { Clock, KnownPerson, Log, People, Seats, Standing } from '../domain/ports.ts';
-import { createCache } from './cache.ts';
+import { createCache, restAfter } from './cache.ts';
 import type { WebClient } from './clients.ts';
 import { slackFault } from './slack-fault.ts';
 
@@ -64,49 +64,37 @@ const freshest = 10_000;
 
 /** The people of the workspace, asked of Slack and kept no longer than the caller allows. */
 export const createPeople = ({ client, clock, log, team }: PeopleOptions): People => {
-  const users = createCache<KnownPerson | 'could not ask'>(
-    clock,
-    async (id) => {
-      const home = team();
-      if (home === undefined) return 'could not ask';
-      try {
-        const answer = await client.users.info({ user: id });
-        return known(SlackUser.parse(answer.user), home);
-      } catch (error) {
-        log.warn('Slack could not be asked about a person', { user: id, code: slackFault(error).code });
-        return 'could not ask';
-      }
-    },
-    (value) => value !== 'could not ask',
-  );
+  const users = createCache<KnownPerson | 'could not ask'>(clock, async (id) => {
+    const home = team();
+    if (home === undefined) return { value: 'could not ask', rest: 0 };
+    try {
+      const answer = await client.users.info({ user: id });
+      return { value: known(SlackUser.parse(answer.user), home) };
+    } catch (error) {
+      log.warn('Slack could not be asked about a person', { user: id, code: slackFault(error).code });
+      return { value: 'could not ask', rest: restAfter(error) };
+    }
+  });
 
-  const groups = createCache<readonly string[] | 'could not ask'>(
-    clock,
-    async (id) => {
-      try {
-        const answer = await client.usergroups.users.list({ usergroup: id });
-        return z.array(z.string()).parse(answer.users);
-      } catch (error) {
-        log.warn('Slack could not be asked about a user group', { group: id, code: slackFault(error).code });
-        return 'could not ask';
-      }
-    },
-    (value) => value !== 'could not ask',
-  );
+  const groups = createCache<readonly string[] | 'could not ask'>(clock, async (id) => {
+    try {
+      const answer = await client.usergroups.users.list({ usergroup: id });
+      return { value: z.array(z.string()).parse(answer.users) };
+    } catch (error) {
+      log.warn('Slack could not be asked about a user group', { group: id, code: slackFault(error).code });
+      return { value: 'could not ask', rest: restAfter(error) };
+    }
+  });
 
-  const names = createCache<ReadonlyMap<string, string>>(
-    clock,
-    async () => {
-      try {
-        const { usergroups } = UserGroups.parse(await client.usergroups.list());
-        return new Map(usergroups.map(({ id, handle }) => [id, `@${handle}`]));
-      } catch (error) {
-        log.warn('Slack could not be asked how the user groups are called', { code: slackFault(error).code });
-        return new Map();
-      }
-    },
-    (found) => found.size > 0,
-  );
+  const names = createCache<ReadonlyMap<string, string>>(clock, async () => {
+    try {
+      const { usergroups } = UserGroups.parse(await client.usergroups.list());
+      return { value: new Map(usergroups.map(({ id, handle }) => [id, `@${handle}`])) };
+    } catch (error) {
+      log.warn('Slack could not be asked how the user groups are called', { code: slackFault(error).code });
+      return { value: new Map(), rest: restAfter(error) };
+    }
+  });
 
   const seats: People['seats'] = async (user, ids, maxAge) => {
     const held: string[] = [];

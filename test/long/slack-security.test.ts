@@ -187,6 +187,7 @@ describe('people who may not decide', () => {
       expect(await stage.clicks(bob, id, 'requested', 'approve')).toContain('could not be asked');
       expect(lifeOf(sandbox, id)).not.toContain('approved');
       delete slack.switches.failWith['users.info'];
+      clock.shift(1_000);
       await approves(story, bob, id);
       await toldEnd(story, id, 'succeeded');
     });

@@ -5,7 +5,7 @@ import type { Post, Poster } from '../../src/slack/poster.ts';
 type Args = Readonly<Record<string, string>>;
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Slack's own client, whose calls are answered here. An answer with an `error` is a refusal. */
+/** Slack's own client, whose calls are answered here. An answer with an `error` is a refusal, one with `retryAfter` a 429. */
 export const createFakeSlack = (answer: (method: string, args: Args) => Answer | Promise<Answer>) => {
   const calls: { readonly method: string; readonly args: Args }[] = [];
   const client = new webApi.WebClient('xoxb-unit-test', {
@@ -18,6 +18,8 @@ export const createFakeSlack = (answer: (method: string, args: Args) => Answer |
       const args = Object.fromEntries(new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
       calls.push({ method, args });
       const said = await answer(method, args);
+      if ('retryAfter' in said)
+        return new Response('', { status: 429, headers: { 'retry-after': String(said.retryAfter) } });
       const body = JSON.stringify({ ok: !('error' in said), ...said });
       return new Response(body, { headers: { 'content-type': 'application/json' } });
     },

@@ -12,8 +12,9 @@ const approvers = ['SAPPROVE', 'UCAROL'];
 
 const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
   const clock = createVirtualClock();
-  const state = { user, members: ['UBOB'], error: '' };
+  const state = { user, members: ['UBOB'], error: '', retryAfter: 0 };
   const slack = createFakeSlack((method, args) => {
+    if (state.retryAfter > 0) return { retryAfter: state.retryAfter };
     if (state.error !== '') return { error: state.error };
     if (method === 'usergroups.users.list') return { users: state.members };
     return { user: { id: args.user, team_id: 'T1', real_name: 'Bob', ...state.user } };
@@ -111,14 +112,38 @@ describe('how often Slack is asked', () => {
     expect(await people.who('UBOB', atTheClick)).toMatchObject({ standing: 'deactivated' });
   });
 
-  it('forgets at once that it could not ask', async () => {
-    const { people, state, has } = bench();
+  it('is not again within a second after it did not answer', async () => {
+    const { clock, people, state, asked, has } = bench();
+    state.error = 'internal_error';
+    const click = async () => [await has('UBOB', atTheClick), await people.who('UBOB', atTheClick)];
+    for (let n = 0; n < 20; n += 1) expect(await click()).toEqual(['could not ask', 'could not ask']);
+    state.error = '';
+    await clock.advance(999);
+    expect(await has('UBOB', atTheClick)).toBe('could not ask');
+    expect([asked('usergroups.users.list'), asked('users.info')]).toEqual([1, 1]);
+    await clock.advance(1);
+    expect(await click()).toMatchObject(['yes', { standing: 'full member' }]);
+  });
+
+  it('is not again before Slack wants it to be', async () => {
+    const { clock, state, asked, has } = bench();
+    state.retryAfter = 30;
+    expect(await has('UBOB', atTheClick)).toBe('could not ask');
+    state.retryAfter = 0;
+    await clock.advance(29_999);
+    expect(await has('UBOB', atTheClick)).toBe('could not ask');
+    expect(asked('usergroups.users.list')).toBe(1);
+    await clock.advance(1);
+    expect(await has('UBOB', atTheClick)).toBe('yes');
+  });
+
+  it('leaves an answer standing that is young enough for whoever looks, though a click could not ask', async () => {
+    const { clock, state, has } = bench();
+    expect(await has('UBOB', 300_000)).toBe('yes');
+    await clock.advance(11_000);
     state.error = 'internal_error';
     expect(await has('UBOB', atTheClick)).toBe('could not ask');
-    expect(await people.who('UBOB', atTheClick)).toBe('could not ask');
-    state.error = '';
-    expect(await has('UBOB', atTheClick)).toBe('yes');
-    expect(await people.who('UBOB', atTheClick)).toMatchObject({ standing: 'full member' });
+    expect(await has('UBOB', 300_000)).toBe('yes');
   });
 });
 

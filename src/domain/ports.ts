@@ -275,7 +275,10 @@ export interface People {
   seats(user: string, ids: readonly string[], maxAge: number): Promise<Seats>;
   /** Slack ids of the members of a user group. */
   members(group: string, maxAge: number): Promise<readonly string[] | 'could not ask'>;
-  /** Everybody behind these ids, each once, with e-mails as far as known. */
+  /**
+   * Everybody behind these ids, each once, with e-mails as far as known. Who belongs to them is as young as asked for;
+   * who they are may be known for an hour.
+   */
   behind(ids: readonly string[], maxAge: number): Promise<readonly SeatedPerson[] | 'could not ask'>;
   /** What people call a user group (`@approvers`); undefined when Slack does not tell. */
   groupName(group: string): Promise<string | undefined>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isUserGroup } from '../domain/approvers.ts';
+import { inTurns } from '../domain/in-turns.ts';
 import type { Clock, KnownPerson, Log, People, Seats, Standing } from '../domain/ports.ts';
 import { createCache, restAfter } from './cache.ts';
 import type { WebClient } from './clients.ts';
@@ -58,6 +59,12 @@ export interface PeopleOptions {
 
 /** How long (ms) the name of a user group is believed. */
 const nameAge = 60 * 60_000;
+
+/**
+ * How long (ms) it is believed who the people behind some ids are, about a hundred of whom Slack tells in a minute. Who
+ * clicks is asked about at the click.
+ */
+const emailAge = 60 * 60_000;
 
 /** No user group is asked about more often than once in this time (ms). */
 const freshest = 10_000;
@@ -126,13 +133,15 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
         if (list === 'could not ask') return 'could not ask';
         for (const user of list) seatsOf.set(user, [...(seatsOf.get(user) ?? []), ids[index] ?? '']);
       }
-      const people = await Promise.all(
-        [...seatsOf].map(async ([user, own]) => {
-          const who = await users.get(user, maxAge);
-          return who === 'could not ask' ? [] : [{ ...who, seats: own }];
-        }),
-      );
-      return people.some((found) => found.length === 0) ? 'could not ask' : people.flat();
+      let isWhole = true;
+      const people = await inTurns([...seatsOf], async ([user, own]) => {
+        // After one that could not be asked about, Slack would refuse the others too, and for longer.
+        const who = isWhole ? await users.get(user, Math.max(maxAge, emailAge)) : 'could not ask';
+        if (who !== 'could not ask') return [{ ...who, seats: own }];
+        isWhole = false;
+        return [];
+      });
+      return isWhole ? people.flat() : 'could not ask';
     },
     async groupName(group) {
       return (await names.get('all', nameAge)).get(group);

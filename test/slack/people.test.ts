@@ -3,7 +3,7 @@ import { answerOf, decideApprove } from '../../src/domain/decide.ts';
 import type { Standing } from '../../src/domain/ports.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import { requested, tell } from '../support/stories.ts';
-import { createVirtualClock } from '../support/virtual-clock.ts';
+import { createVirtualClock, settle } from '../support/virtual-clock.ts';
 import { silent } from '../support/world.ts';
 import { createFakeSlack } from './fake-slack.ts';
 
@@ -12,11 +12,17 @@ const approvers = ['SAPPROVE', 'UCAROL'];
 
 const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
   const clock = createVirtualClock();
-  const state = { user, members: ['UBOB'], error: '', retryAfter: 0 };
-  const slack = createFakeSlack((method, args) => {
+  const state = { user, members: ['UBOB'], error: '', retryAfter: 0, most: Number.POSITIVE_INFINITY };
+  const load = { now: 0, most: 0 };
+  const slack = createFakeSlack(async (method, args) => {
     if (state.retryAfter > 0) return { retryAfter: state.retryAfter };
     if (state.error !== '') return { error: state.error };
     if (method === 'usergroups.users.list') return { users: state.members };
+    if (asked('users.info') > state.most) return { retryAfter: 30 };
+    load.now += 1;
+    load.most = Math.max(load.most, load.now);
+    await settle();
+    load.now -= 1;
     return { user: { id: args.user, team_id: 'T1', real_name: 'Bob', ...state.user } };
   });
   const people = createPeople({
@@ -27,7 +33,7 @@ const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
   });
   const asked = (method: string) => slack.calls.filter((call) => call.method === method).length;
   const has = async (user: string, maxAge: number) => answerOf(await people.seats(user, approvers, maxAge));
-  return { clock, people, state, asked, has };
+  return { clock, people, state, asked, has, busiest: () => load.most };
 };
 
 describe('who somebody is', () => {
@@ -166,5 +172,32 @@ describe('who has a role', () => {
     ).toEqual(['UBOB as SAPPROVE', 'UCAROL as UCAROL']);
     state.error = 'no_such_subteam';
     expect(await people.behind(approvers, 0)).toBe('could not ask');
+  });
+
+  it('is asked a few at a time, and not again within an hour, so that a review of many goes on by rule', async () => {
+    const { clock, people, state, asked, busiest } = bench();
+    state.members = Array.from({ length: 150 }, (_, n) => `U${n}`);
+    const howMany = async () => {
+      const all = await people.behind(approvers, 300_000);
+      return all === 'could not ask' ? all : all.length;
+    };
+    expect(await howMany()).toBe(151);
+    expect([asked('users.info'), busiest()]).toEqual([151, 8]);
+    await clock.advance(59 * 60_000);
+    expect([await howMany(), asked('users.info'), asked('usergroups.users.list')]).toEqual([151, 151, 2]);
+    await clock.advance(60_000);
+    expect([await howMany(), asked('users.info')]).toEqual([151, 302]);
+  });
+
+  it('is not asked any further when Slack wants to be left alone, and the rest is asked later', async () => {
+    const { clock, people, state, asked } = bench();
+    state.members = Array.from({ length: 150 }, (_, n) => `U${n}`);
+    state.most = 100;
+    expect(await people.behind(approvers, 300_000)).toBe('could not ask');
+    expect(asked('users.info')).toBeLessThan(110);
+    state.most = Number.POSITIVE_INFINITY;
+    await clock.advance(30_000);
+    expect(await people.behind(approvers, 300_000)).toHaveLength(151);
+    expect(asked('users.info')).toBeLessThan(160);
   });
 });

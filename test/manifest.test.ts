@@ -81,11 +81,12 @@ const methodIn = (chain: string): string | undefined => {
   return undefined;
 };
 
-/** All Web API methods that a source text calls. */
+/** All Web API methods that a source text calls; with `super` it passes on what another one calls. */
 const calledIn = (source: string): string[] => {
   const joined = source.replace(/\s*\?*\.\s*/g, '.');
   const chains = [...joined.matchAll(/\b[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?=\s*[(<])/g)].map(([chain]) => chain);
-  return [...new Set(chains.flatMap((chain) => methodIn(chain) ?? []))];
+  const own = chains.filter((chain) => !chain.startsWith('super.'));
+  return [...new Set(own.flatMap((chain) => methodIn(chain) ?? []))];
 };
 
 const room = new URL('src/slack/', root);
@@ -145,6 +146,7 @@ describe('the scopes', () => {
         client?.usergroups.users.list({});
         await web.filesUploadV2({});
         await client.apiCall('users.list');
+        await super.paginate(method);
         client.on('x'); desk.channels.place(1); [].map(String);
       `),
     ).toEqual([

@@ -136,7 +136,8 @@ export const createAuditChannel = (options: {
     } catch (error) {
       const fault = slackFault(error);
       usable = fault.kind !== 'channel' && fault.kind !== 'token';
-      if (!usable) {
+      // A token that is refused is told of where it is asked about.
+      if (fault.kind === 'channel') {
         log.error('The audit channel cannot be posted to; invite the bot, or correct AUDIT_CHANNEL', {
           channel,
           code: fault.code,

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Ledger, LogFields } from '../../src/domain/ports.ts';
 import { createAuditChannel } from '../../src/slack/audit-channel.ts';
+import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { person, requested } from '../support/stories.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
@@ -250,6 +251,29 @@ it('holds the cursor when the channel is refused, says so, and then posts everyt
   await level();
   expect(payloads().map((payload) => payload?.seq)).toEqual([5]);
   expect(audit.isUsable()).toBe(true);
+  await audit.stop();
+});
+
+it.each([
+  ['is_archived', true],
+  ['token_revoked', false],
+])('asks for an invitation only where one helps (%s)', async (code, helps) => {
+  const { clock, fake, ledger, add, anchors } = bench();
+  const log = recordingLog();
+  fake.trouble = () => refusedBy(code);
+  await add(...anchors(1));
+  const audit = createAuditChannel({
+    ledger,
+    poster: fake.poster,
+    clock,
+    log,
+    channel: 'CAUDIT',
+    uncleanStop: false,
+  });
+  audit.start();
+  await clock.advance(0);
+  expect(audit.isUsable()).toBe(false);
+  expect(log.lines.some(({ message }) => message.includes('invite the bot'))).toBe(helps);
   await audit.stop();
 });
 

@@ -46,6 +46,8 @@ export interface Bot {
   stop(why: string): Promise<void>;
 }
 
+/** For the answers that are under way at a stop, in ms. */
+const lastAnswers = 4_000;
 /** For the last posts at a stop, in ms. */
 const farewell = 3_000;
 /** ms */
@@ -204,7 +206,7 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     async stop(why) {
       over.abort();
       await throughAll([
-        () => [slack.quiesce()],
+        () => [slack.quiesce(lastAnswers)],
         // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
         () => [rosters.stop(), rechecker.stop(), runner.stop(), cloud.close(), sweeping],
         () => [recordStop(why)],

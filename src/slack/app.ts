@@ -179,10 +179,12 @@ export const createSlack = (options: SlackOptions) => {
       if (!audit.isUsable()) return 'the audit channel cannot be posted to';
       return undefined;
     },
-    /** Takes no more deliveries and finishes the answers that are under way. */
-    async quiesce(): Promise<void> {
+    /** Takes no more deliveries and waits for the answers that are under way, but for at most `ms`. */
+    async quiesce(ms: number): Promise<void> {
       await connection.close();
-      await work.settled();
+      const over = new AbortController();
+      await Promise.race([work.settled(), clock.sleep(ms, over.signal)]);
+      over.abort();
     },
     /** Posts what is still to be posted, for at most `ms`, and ends. */
     async stop(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { factsIn } from '../slack/evidence.ts';
 import { askProfile, inStory } from '../support/e2e.ts';
 
@@ -18,5 +18,23 @@ it('stops in an orderly way though the answer to a click hangs', async () => {
     await sandbox.stopBot();
     expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('stopped');
     expect(sandbox.lines.filter((line) => line.includes('A person could not be answered'))).toHaveLength(1);
+  });
+});
+
+it('stops in an orderly way though a form that is being filled in hangs', async () => {
+  await inStory(async (story) => {
+    const { sandbox, slack, stage, alice } = story;
+    let hanging = 0;
+    slack.switches.hang = ({ method }) => {
+      if (method !== 'views.update') return undefined;
+      hanging += 1;
+      return { acts: false };
+    };
+    await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
+    await vi.waitFor(() => expect(hanging).toBe(1));
+    await sandbox.stopBot();
+    expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('stopped');
+    // Its further tries were not waited for.
+    expect(hanging).toBe(1);
   });
 });

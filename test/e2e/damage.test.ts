@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { lifeOf } from '../slack/evidence.ts';
-import { askProfile, storyIn, textOf, viewSays } from '../support/e2e.ts';
+import { askProfile, fillAssignment, storyIn, textOf, viewSays } from '../support/e2e.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
 it('tells the audit channel of a line that was changed behind the checkpoint, and promises nothing any more', async () => {
@@ -36,10 +36,7 @@ it('tells the audit channel of a line that was changed behind the checkpoint, an
     expect(visibleText(answer)).toContain(
       'The ledger cannot be used, so nothing was executed: journal.jsonl, line',
     );
-    await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
-    await stage.view(alice, 'account-assignment');
-    await stage.picks(alice, 'account', 'prod-storefront', 'prod-storefront');
-    await stage.picks(alice, 'permission_set', 'PowerUser', 'PowerUser');
+    await fillAssignment(story, 'trent.osei', ['prod-storefront', 'PowerUser']);
     await stage.reviews(alice, 'account-assignment');
     await alice.submit();
     expect(await viewSays(story, alice, 'cannot be used')).toContain('nothing was executed');

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { faultyFiles } from '../ledger/faulty-files.ts';
 import { factsIn, lifeOf } from '../slack/evidence.ts';
-import { approves, askProfile, storyIn, toldEnd, viewSays } from '../support/e2e.ts';
+import { approves, askProfile, fillAssignment, storyIn, toldEnd, viewSays } from '../support/e2e.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
 /** Both approvers have their message, and that is on record. */
@@ -33,10 +33,7 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
       return [told.status, await told.text()];
     };
     expect(await ready()).toEqual([503, expect.stringContaining('make room')]);
-    await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
-    await stage.view(alice, 'account-assignment');
-    await stage.picks(alice, 'account', 'prod-storefront', 'prod-storefront');
-    await stage.picks(alice, 'permission_set', 'PowerUser', 'PowerUser');
+    await fillAssignment(story, 'trent.osei', ['prod-storefront', 'PowerUser']);
     await stage.reviews(alice, 'account-assignment');
     await alice.submit();
     expect(await viewSays(story, alice, 'cannot be used')).toContain('nothing was executed');

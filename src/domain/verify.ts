@@ -24,7 +24,7 @@ export interface Watch {
   readonly reading: Reading;
   /** Consecutive reads that showed the same grants and no running deletion. */
   readonly quiet: number;
-  /** ms since the outcome. */
+  /** ms since it is being watched. */
   readonly elapsed: number;
   /** ms in which the proof has to come. */
   readonly window: number;
@@ -41,6 +41,13 @@ const late = (reading: Reading): Course => ({
       : 'The cloud accepted it, but the access is still listed.',
 });
 
+/** Whether a later read may bring more: not where the cloud refuses for good, and not for ever where it answers nonsense. */
+export const mayStillPass = ({ family, retryable }: CloudFault, elapsed: number, window: number): boolean =>
+  retryable ||
+  family === 'not-reached' ||
+  family === 'too-late' ||
+  (family !== 'refused' && elapsed < window);
+
 const afterRefusal = (watch: Watch): Course => {
   const { step, reading, elapsed, window } = watch;
   const words = step.outcome?.message ?? 'The cloud refused it.';
@@ -49,7 +56,7 @@ const afterRefusal = (watch: Watch): Course => {
   if ('fault' in reading) {
     // With a key that is refused nothing can be read either; waiting for a reading would never end.
     if (keyRefused) return { do: 'record', result: 'present', words };
-    if (again || elapsed < window) return wait;
+    if (elapsed < window || (again && mayStillPass(reading.fault, elapsed, window))) return wait;
     return {
       do: 'record',
       result: 'late',

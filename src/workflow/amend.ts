@@ -2,6 +2,7 @@ import type { Decision, Refusal } from '../domain/decide.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Ledger } from '../domain/ports.ts';
 import { fold, type Request } from '../domain/request.ts';
+import type { Needs } from './needs.ts';
 
 /** Bounds the compare-and-retry loop; each round lost means that somebody else's append won. */
 const mostRounds = 100;
@@ -64,4 +65,15 @@ export const amend = async (
     }
   }
   throw new Error(`${id} was changed ${mostRounds} times while it was being decided`);
+};
+
+/** Appends facts that are true whatever else happened to the request meanwhile, and returns it as it is then. */
+export const record = async (
+  needs: Pick<Needs, 'ledger'>,
+  id: string,
+  facts: (request: Request) => readonly Fact[],
+): Promise<Request> => {
+  const amended = await amend(needs.ledger, id, (request) => ({ result: 'facts', facts: facts(request) }));
+  if (amended.result === 'refused') throw new Error(`${id} has gone from the ledger`);
+  return amended.request;
 };

@@ -4,6 +4,7 @@ import type { Fact } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, type Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
+import { mayStillPass } from '../domain/verify.ts';
 import { load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
@@ -96,11 +97,15 @@ const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact =>
   return { fact: 'proof', step: step.key, result: 'late', remaining: step.grants, since: [], words };
 };
 
-/** Carries step after step. @returns undefined when it has to be looked at again from the start, `later` after a while */
+/**
+ * Carries step after step.
+ * @param troubledSince since when it is `later`; what begun requests are answered wrongly for too long ends them
+ * @returns undefined when it has to be looked at again from the start, `later` after a while */
 const carrySteps = async (
   needs: ExecuteNeeds,
   kind: Kind,
   from: Request,
+  troubledSince: number | undefined,
   signal: AbortSignal,
 ): Promise<{ request: Request; ends: readonly StepEnd[] } | 'left' | 'later' | undefined> => {
   let request = from;
@@ -108,9 +113,12 @@ const carrySteps = async (
   for (const step of kind.steps(from.asked.target, coveredImpact(from))) {
     const carried = await carryStep(needs, kind, step, request, signal);
     if (carried.result === 'left') return 'left';
+    if (carried.result === 'look again') return undefined;
     if (carried.result === 'not begun') {
       const { fault } = carried;
-      if (fault.family !== 'refused' || fault.retryable) return 'later';
+      const now = needs.clock.now();
+      const elapsed = request.steps.size > 0 ? now - (troubledSince ?? now) : 0;
+      if (mayStillPass(fault, elapsed, needs.patience.verificationWindow)) return 'later';
       await append(needs, request, [refusedToRead(request, step, fault)]);
       return undefined;
     }
@@ -145,6 +153,7 @@ const concludeUnstarted = async (
 };
 
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
+  let troubledSince: number | undefined;
   let wait = needs.patience.pollInterval * 5;
   const rest = async (): Promise<void> => {
     await needs.clock.sleep(wait, signal);
@@ -154,10 +163,14 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
     const request = await prepare(needs, id, signal);
     if (request === undefined) return;
     const kind = kindNamed(needs.kinds, request.asked.kind);
-    const carried = await carrySteps(needs, kind, request, signal);
+    const carried = await carrySteps(needs, kind, request, troubledSince, signal);
     if (carried === 'left') return;
-    if (carried === undefined) continue;
+    if (carried === undefined) {
+      troubledSince = undefined;
+      continue;
+    }
     if (carried === 'later') {
+      troubledSince ??= needs.clock.now();
       await rest();
       continue;
     }

@@ -94,36 +94,51 @@ const checkDigest = (request: Request): Preflight => {
   return { go: 'no further', facts: [{ fact: 'failed', words }] };
 };
 
-/** Rule 5: what takes everything is read again right before the call; growth is shown, and may need more approvals. */
-const checkGrowth = async (
-  needs: Pick<Needs, 'cloud' | 'directory' | 'people' | 'ledger' | 'clock' | 'policy'>,
-  kind: Kind,
-  request: Request,
-): Promise<Preflight> => {
+/** What there is now on top of what was approved, as facts, and whether the approvals that were given are enough for it. */
+export type Growth =
+  | { readonly result: 'covered'; readonly grew: readonly Fact[] }
+  | { readonly result: 'too few approvals'; readonly grew: readonly Fact[]; readonly words: string }
+  | { readonly result: 'no-such'; readonly words: string };
+
+export type GrowthNeeds = Pick<Needs, 'cloud' | 'directory' | 'people' | 'ledger' | 'clock' | 'policy'>;
+
+/**
+ * Rule 5: what takes everything is read again right before each call; growth is shown, and may need more approvals.
+ * @throws {CloudFault} when it cannot be read
+ */
+export const growthOf = async (needs: GrowthNeeds, kind: Kind, request: Request): Promise<Growth> => {
   const { target, impact, by } = request.asked;
-  if (!kind.risk(target, impact).everything) return { go: 'on', facts: [] };
+  if (!kind.risk(target, impact).everything) return { result: 'covered', grew: [] };
   const now = await kind.impact(target, needs.cloud, needs.directory);
-  if (now.result === 'no-such') {
-    const words = `${now.words} Nothing was called.`;
-    return { go: 'no further', facts: [{ fact: 'failed', words }] };
-  }
+  if (now.result === 'no-such') return now;
   const known = new Set([...impact.grants, ...request.grew].map((grant) => grant.key));
   const added = now.impact.grants.filter((grant) => !known.has(grant.key));
   const grew: Fact[] = added.length > 0 ? [{ fact: 'impact_grew', added }] : [];
   const { verdict } = await judgeNow(needs, kind, kind.risk(target, now.impact), by);
   const { given } = request.progress;
   if (verdict.approvals <= given.length && isFulfilled(verdict.from, verdict.approvals, given))
-    return { go: 'on', facts: grew };
-  const words = `It now needs ${verdict.approvals} approvals and has ${given.length}: ${verdict.because.join('; ')}. Nothing was called.`;
-  return { go: 'no further', facts: [...grew, { fact: 'halted', words }] };
+    return { result: 'covered', grew };
+  const words = `It now needs ${verdict.approvals} approvals and has ${given.length}: ${verdict.because.join('; ')}.`;
+  return { result: 'too few approvals', grew, words };
+};
+
+const checkGrowth = async (needs: GrowthNeeds, kind: Kind, request: Request): Promise<Preflight> => {
+  const growth = await growthOf(needs, kind, request);
+  const words = 'words' in growth ? `${growth.words} Nothing was called.` : '';
+  switch (growth.result) {
+    case 'covered':
+      return { go: 'on', facts: growth.grew };
+    case 'too few approvals':
+      return { go: 'no further', facts: [...growth.grew, { fact: 'halted', words }] };
+    case 'no-such':
+      return { go: 'no further', facts: [{ fact: 'failed', words }] };
+    default:
+      return growth satisfies never;
+  }
 };
 
 /** Everything that must hold right before the first changing call. Reads only. */
-export const preflight = async (
-  needs: Pick<Needs, 'cloud' | 'directory' | 'people' | 'ledger' | 'clock' | 'policy'>,
-  kind: Kind,
-  request: Request,
-): Promise<Preflight> => {
+export const preflight = async (needs: GrowthNeeds, kind: Kind, request: Request): Promise<Preflight> => {
   const digest = checkDigest(request);
   if (digest.go !== 'on') return digest;
   const approvers = await checkApprovers(needs, request);

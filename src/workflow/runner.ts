@@ -1,5 +1,6 @@
 import { decideExpiry } from '../domain/decide.ts';
 import type { Cloud } from '../domain/ports.ts';
+import type { State } from '../domain/state.ts';
 import { amend } from './amend.ts';
 import { type ExecuteNeeds, execute } from './execute.ts';
 
@@ -30,7 +31,8 @@ export const createRunner = (parts: ExecuteNeeds) => {
   const needs: ExecuteNeeds = { ...parts, cloud: executing(parts.cloud) };
   const stop = new AbortController();
   const running = new Map<string, Promise<void>>();
-  const deadlines = new Map<string, number>();
+  /** When requests that only wait expire, each with the state it waits in. */
+  const deadlines = new Map<string, { readonly state: State; readonly at: number }>();
   let wake = new AbortController();
   let loop: Promise<void> | undefined;
   let alive = false;
@@ -52,16 +54,17 @@ export const createRunner = (parts: ExecuteNeeds) => {
     running.set(id, work);
   };
 
-  const expire = async (id: string): Promise<void> => {
+  const expire = async (id: string, state: 'requested' | 'approved'): Promise<void> => {
     const now = needs.clock.now();
     const known = deadlines.get(id);
-    if (known !== undefined && known > now) return;
+    if (known?.state === state && known.at > now) return;
     const amended = await amend(needs.ledger, id, (request) => ({
       result: 'facts',
       facts: decideExpiry(request, now),
     }));
     if (amended.result === 'appended' && amended.facts.length === 0) {
-      deadlines.set(id, amended.request.asked.approveBefore);
+      const { asked, startBefore } = amended.request;
+      deadlines.set(id, { state, at: state === 'requested' ? asked.approveBefore : startBefore });
     } else {
       deadlines.delete(id);
     }
@@ -79,13 +82,18 @@ export const createRunner = (parts: ExecuteNeeds) => {
     for (const id of open) {
       const summary = needs.ledger.summary(id);
       if (summary === undefined) continue;
-      if (summary.progress.state === 'requested') {
-        await expire(id);
+      const { state } = summary.progress;
+      if (state === 'requested') {
+        await expire(id, state);
+        continue;
+      }
+      const first = !busy.has(summary.principal);
+      busy.add(summary.principal);
+      if (!first && state === 'approved' && !running.has(id)) {
+        await expire(id, state);
         continue;
       }
       deadlines.delete(id);
-      const first = !busy.has(summary.principal);
-      busy.add(summary.principal);
       if (first && !running.has(id) && running.size < mostAtOnce) {
         launch(id, summary.principal);
         begun += 1;
@@ -107,7 +115,7 @@ export const createRunner = (parts: ExecuteNeeds) => {
         alive = false;
         needs.log.error('The runner could not look at the open requests and will try again', { error });
       }
-      const next = Math.min(...deadlines.values()) - needs.clock.now();
+      const next = Math.min(...[...deadlines.values()].map(({ at }) => at)) - needs.clock.now();
       const rest = Math.max(50, Math.min(idle, next));
       await needs.clock.sleep(rest, wake.signal);
       if (open > crowd) await needs.clock.sleep(crowdedRest, stop.signal);

@@ -1,11 +1,11 @@
-import type { Fact, FactOf } from '../domain/facts.ts';
+import type { FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
-import { CloudFault, LedgerFault } from '../domain/ports.ts';
-import { hasToWait, type Request, stateOf } from '../domain/request.ts';
-import { judgeReading, type Reading } from '../domain/verify.ts';
-import { amend } from './amend.ts';
-import type { Needs } from './needs.ts';
+import type { CloudFault } from '../domain/ports.ts';
+import { hasToWait, type Request } from '../domain/request.ts';
+import { judgeReading, mayStillPass, type Reading } from '../domain/verify.ts';
+import { record } from './amend.ts';
 import { lookAt } from './reading.ts';
+import { asFault, type StartNeeds, startStep } from './start-step.ts';
 
 /** How long to wait between reads, and how long a proof may take. All in ms. */
 export interface Patience {
@@ -17,15 +17,8 @@ export interface Patience {
 
 /** Between reads while the cloud cannot be read at all. */
 const longestWait = 60_000;
-/** Between tries to record an answer while the ledger cannot be written. */
-const recordPause = 1_000;
 
-export type StepNeeds = Pick<Needs, 'ledger' | 'cloud' | 'clock' | 'log'> & { readonly patience: Patience };
-
-const asFault = (error: unknown): CloudFault => {
-  if (error instanceof CloudFault) return error;
-  throw error;
-};
+export type StepNeeds = StartNeeds & { readonly patience: Patience };
 
 const read = async (
   needs: StepNeeds,
@@ -38,43 +31,6 @@ const read = async (
     return { look: await lookAt(needs, kind, step, request, job) };
   } catch (error) {
     return { fault: asFault(error) };
-  }
-};
-
-/** Appends facts that are true whatever else happened to the request meanwhile, and returns it as it is then. */
-const record = async (
-  needs: StepNeeds,
-  id: string,
-  facts: (request: Request) => readonly Fact[],
-): Promise<Request> => {
-  const amended = await amend(needs.ledger, id, (request) => ({ result: 'facts', facts: facts(request) }));
-  if (amended.result === 'refused') throw new Error(`${id} has gone from the ledger`);
-  return amended.request;
-};
-
-/**
- * Records what the cloud answered to a start of the step, however long the ledger cannot be written: only this process
- * knows it.
- * @throws {LedgerFault} when it still cannot be written at a stop
- */
-const recordAnswer = async (
-  needs: StepNeeds,
-  id: string,
-  attempt: number,
-  answer: FactOf<'step_outcome'>,
-  signal: AbortSignal,
-): Promise<Request> => {
-  for (;;) {
-    const isLastTry = signal.aborted;
-    try {
-      return await record(needs, id, (request) =>
-        request.steps.get(answer.step)?.attempts === attempt ? [answer] : [],
-      );
-    } catch (error) {
-      if (!(error instanceof LedgerFault) || isLastTry) throw error;
-      needs.log.error('What the cloud answered could not be recorded yet; it is tried again', { id, error });
-      await needs.clock.sleep(recordPause, signal);
-    }
   }
 };
 
@@ -92,56 +48,15 @@ const proofFact = (
   ...(words !== undefined && { words }),
 });
 
-/** What the cloud answered to the one changing call, told as a fact. Anything unclear is unknown. */
-const callOnce = async (needs: StepNeeds, kind: Kind, step: Step): Promise<FactOf<'step_outcome'>> => {
-  const about = { fact: 'step_outcome', step: step.key } as const;
-  try {
-    return { ...about, outcome: 'accepted', ...(await kind.start(step, needs.cloud)) };
-  } catch (error) {
-    const fault = asFault(error);
-    const details = {
-      ...about,
-      message: fault.message,
-      ...(fault.status !== undefined && { status: fault.status }),
-      ...(fault.code !== undefined && { code: fault.code }),
-      ...(fault.requestId !== undefined && { cloudRequest: fault.requestId }),
-      ...(fault.againAt !== undefined && { againAt: fault.againAt }),
-    };
-    switch (fault.family) {
-      case 'refused':
-        return { ...details, outcome: 'refused', again: fault.retryable || fault.status === 401 };
-      case 'not-reached':
-        return { ...details, outcome: 'refused', again: true };
-      case 'too-late':
-      case 'unexpected-answer':
-        return { ...details, outcome: 'unknown' };
-      default:
-        return fault.family satisfies never;
-    }
-  }
-};
-
-/**
- * Starts the step: the fact first, then the call, then its outcome. Appending `step_started` at the version that
- * was read is the lock: of two that try, one calls.
- * @returns undefined when somebody else was first, or the request may not be executed any more
- */
-const start = async (
-  needs: StepNeeds,
-  kind: Kind,
-  step: Step,
-  before: Request,
-  signal: AbortSignal,
-): Promise<Request | undefined> => {
-  // A journal found damaged meanwhile still takes outcomes, but nothing new is begun on it.
-  if (needs.ledger.trouble() !== undefined) return undefined;
-  const attempt = (before.steps.get(step.key)?.attempts ?? 0) + 1;
-  const appended = await needs.ledger.append(before.id, before.version, [
-    { fact: 'step_started', step: step.key, attempt, words: step.words },
-  ]);
-  if (appended.result !== 'appended') return undefined;
-  return recordAnswer(needs, before.id, attempt, await callOnce(needs, kind, step), signal);
-};
+/** The last reading showed the grants, and what else there is by now nobody could tell. */
+const notAgain = (step: Step, { message }: CloudFault): FactOf<'proof'> => ({
+  fact: 'proof',
+  step: step.key,
+  result: 'present',
+  remaining: step.grants,
+  since: [],
+  words: `It was not called again, because the cloud could not be read: ${message}`,
+});
 
 const stoppedInBetween = (step: Step): FactOf<'step_outcome'> => ({
   fact: 'step_outcome',
@@ -163,8 +78,8 @@ const watch = async (
   const outcome = state?.outcome;
   if (state === undefined || outcome === undefined) throw new Error(`${request.id} has no outcome to watch`);
   if (outcome.status === 401) {
-    const { againAt = outcome.at + authFailurePause } = outcome;
-    await needs.clock.sleep(Math.max(0, againAt - needs.clock.now()), signal);
+    const pause = (outcome.againAt ?? outcome.at + authFailurePause) - outcome.at;
+    await needs.clock.sleep(Math.max(0, pause - Math.max(0, needs.clock.now() - outcome.at)), signal);
   }
   // After a lost answer the reads find the job; its end must be asked for even when it no longer runs.
   let job = outcome.job;
@@ -172,6 +87,8 @@ const watch = async (
   let quiet = 0;
   let shown = '';
   let wait = pollInterval;
+  // Not since the outcome: a bot that was stopped meanwhile has not read, and the clock may have been set back.
+  let since = needs.clock.now();
   while (!signal.aborted) {
     const reading = await read(needs, kind, step, request, job);
     if ('look' in reading) {
@@ -182,12 +99,13 @@ const watch = async (
     } else if (hasToWait(reading.fault, needs.clock.now())) {
       authFailures += 1;
     }
-    const elapsed = needs.clock.now() - outcome.at;
+    const at = needs.clock.now();
+    since = Math.min(since, at);
     const course = judgeReading({
       step: { ...state, authFailures },
       reading,
       quiet,
-      elapsed,
+      elapsed: at - since,
       window: verificationWindow,
     });
     switch (course.do) {
@@ -217,8 +135,10 @@ export type Carried =
   | { readonly result: 'proven'; readonly request: Request }
   /** Stopped, or another worker has it: whoever reads the state later goes on. */
   | { readonly result: 'left' }
-  /** The first read went wrong, so nothing was begun. */
-  | { readonly result: 'not begun'; readonly fault: CloudFault };
+  /** What there is could not be read first, so nothing was begun. */
+  | { readonly result: 'not begun'; readonly fault: CloudFault }
+  /** The request is another now: its steps have to be made anew. */
+  | { readonly result: 'look again' };
 
 /** Carries one step from where its facts say it is to its proof. Safe to call again after any crash. */
 export const carryStep = async (
@@ -229,11 +149,17 @@ export const carryStep = async (
   signal: AbortSignal,
 ): Promise<Carried> => {
   let request = from;
+  const { pollInterval, verificationWindow } = needs.patience;
   const known = request.steps.get(step.key);
+  // Once a step is proven, the others take what they name and nothing else.
+  const isExact = [...request.steps.values()].some(({ proof }) => proof !== undefined);
+  // A request's first call comes right after everything was checked for it.
+  let isChecked = isExact || request.steps.size === 0;
   if (known?.proof) return { result: 'proven', request };
   if (known === undefined) {
     const reading = await read(needs, kind, step, request, null);
     if ('fault' in reading) return { result: 'not begun', fault: reading.fault };
+    isChecked = isExact || (isChecked && reading.look.since.length === 0);
     if (reading.look.state === 'gone' && reading.look.since.length === 0) {
       return {
         result: 'proven',
@@ -245,15 +171,36 @@ export const carryStep = async (
       now.steps.get(step.key)?.outcome === undefined ? [stoppedInBetween(step)] : [],
     );
   }
+  let unreadSince: number | undefined;
   let begin = known === undefined;
   while (!signal.aborted) {
     if (begin) {
-      const state = stateOf(request);
-      if (state !== 'approved' && state !== 'executing' && state !== 'verifying') return { result: 'left' };
-      if (state === 'approved' && needs.clock.now() >= request.startBefore) return { result: 'left' };
-      const started = await start(needs, kind, step, request, signal);
-      if (started === undefined) return { result: 'left' };
-      request = started;
+      const started = await startStep(needs, kind, step, request, isChecked, signal);
+      isChecked = isExact;
+      switch (started.result) {
+        case 'called':
+          request = started.request;
+          unreadSince = undefined;
+          break;
+        case 'not read': {
+          const { fault } = started;
+          if (!request.steps.has(step.key)) return { result: 'not begun', fault };
+          unreadSince ??= needs.clock.now();
+          if (mayStillPass(fault, needs.clock.now() - unreadSince, verificationWindow)) {
+            await needs.clock.sleep(pollInterval * 5, signal);
+            break;
+          }
+          return {
+            result: 'proven',
+            request: await record(needs, request.id, () => [notAgain(step, fault)]),
+          };
+        }
+        case 'left':
+        case 'look again':
+          return started;
+        default:
+          return started satisfies never;
+      }
     }
     const watched = await watch(needs, kind, step, request, signal);
     if (watched === 'stopped') return { result: 'left' };

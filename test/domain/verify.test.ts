@@ -13,6 +13,12 @@ const present = look({ state: 'present', surely: false, ...listed });
 const surely = look({ state: 'present', surely: true, ...listed });
 const failed = look({ state: 'failed', reason: 'the principal has gone', ...listed });
 const unreadable: Reading = { fault: new CloudFault('too-late', 'no answer', { retryable: true }) };
+const forbidden: Reading = {
+  fault: new CloudFault('refused', 'not allowed', { status: 403, retryable: false }),
+};
+const nonsense: Reading = {
+  fault: new CloudFault('unexpected-answer', 'what is this', { retryable: false }),
+};
 
 const step = (
   outcome: 'accepted' | 'refused' | 'unknown',
@@ -72,6 +78,10 @@ const table: readonly [string, StepState, Reading, Omit<Watch, 'step' | 'reading
   ['refused, unreadable to the end: not said to be there', refused, unreadable, over, 'late'],
   ['refused for now, still listed', again, present, early, 'start again'],
   ['refused for now, unreadable to the end', again, unreadable, over, 'wait'],
+  ['refused for now, reading is refused', again, forbidden, early, 'wait'],
+  ['refused for now, reading is refused to the end', again, forbidden, over, 'late'],
+  ['refused for now, nonsense is read', again, nonsense, early, 'wait'],
+  ['refused for now, nonsense is read to the end', again, nonsense, over, 'late'],
   [
     'refused for now, for the 20th time',
     step('refused', { again: true, attempts: 20 }),

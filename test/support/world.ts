@@ -205,8 +205,8 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
     },
     approve: (id: string, user: string = ada) => approve(needs, id, world.click(user)),
     /** Starts a runner; after the test it must be stopped. */
-    run: (): Runner => {
-      const runner = createRunner(needs);
+    run: (changes: { readonly kinds?: readonly Kind[] } = {}): Runner => {
+      const runner = createRunner({ ...needs, ...changes });
       runner.start();
       return runner;
     },

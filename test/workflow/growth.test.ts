@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Trouble } from '../support/fake-cloud.ts';
+import { allModelArtsUsers, createWorld, project, row, type World, wholeProfile } from '../support/world.ts';
+
+const minutes = 60_000;
+const refused: Trouble = { as: 'refused', status: 401 };
+const lost: Trouble = { as: 'too-late', acted: false };
+
+/** An approved profile of a user, of which the first call goes wrong in this way. */
+const afterTrouble = async (trouble: Trouble) => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  world.cloud.changeTroubles.push(trouble);
+  return { ...world, id };
+};
+const factOf = ({ facts }: World, id: string, word: string) => facts(id).find(({ fact }) => fact === word);
+
+describe('access that came after the first call', () => {
+  it.each([
+    ['was refused for a while', refused],
+    ['was lost', lost],
+  ])('%s is a fact before the next call, and proven gone with the rest', async (_name, trouble) => {
+    const world = await afterTrouble(trouble);
+    const { id, cloud, clock, words } = world;
+    const runner = world.run();
+    await clock.advance(minutes);
+    cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-new'));
+    await clock.runUntil(() => world.state(id) === 'succeeded');
+    await runner.stop();
+    const [first, second] = words(id).flatMap((word, index) => (word === 'step_started' ? [index] : []));
+    expect(words(id).indexOf('impact_grew')).toBe((second ?? 0) - 1);
+    expect(first).toBeLessThan(second ?? 0);
+    expect(factOf(world, id, 'impact_grew')).toMatchObject({
+      added: [{ key: 'USER/u-mallory/acc-new/ps-new' }],
+    });
+    expect(factOf(world, id, 'succeeded')).toMatchObject({ words: expect.stringContaining('all 3 grants') });
+    expect(cloud.changes).toHaveLength(2);
+  });
+
+  it('is not taken with too few approvals: nothing more is called', async () => {
+    const world = createWorld({ protectedPrincipals: ['u-vip'] });
+    world.known.users.push({ id: 'u-vip', userName: 'vip', displayName: 'VIP', emails: [], enabled: true });
+    const id = await world.ask('profile', { principal_type: 'GROUP', principal: 'g-ops' });
+    await world.approve(id);
+    world.cloud.changeTroubles.push(refused);
+    const runner = world.run();
+    await world.clock.advance(minutes);
+    world.known.members.set('g-ops', ['u-mallory', 'u-vip']);
+    await world.clock.runUntil(() => world.state(id) === 'halted');
+    await runner.stop();
+    expect(world.facts(id).at(-1)).toMatchObject({
+      words: expect.stringMatching(/^It now needs 2 approvals and has 1: .*Nothing more was called\.$/),
+    });
+    expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it('is a fact for all users of ModelArts too, and the entry for all of them is taken without another look', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all-users', user_type: 'all-users' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    world.cloud.changeTroubles.push(refused);
+    const runner = world.run();
+    await world.clock.advance(minutes);
+    world.cloud.authorizations.get(project)?.push({ user_id: 'iam-new', user_name: 'new', type: 'agency' });
+    await world.clock.runUntil(() => world.state(id) === 'succeeded');
+    await runner.stop();
+    expect(world.words(id).filter((word) => word === 'impact_grew')).toHaveLength(1);
+    expect(world.cloud.authorizations.get(project)).toEqual([]);
+    expect(world.cloud.changes.map(({ query }) => query.user_id)).toEqual(['all', 'all', 'all-users']);
+  });
+});
+
+it('access that came between the last check and the first call is a fact before it', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  const { look } = world.kind('profile');
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    look: (...args: Parameters<typeof look>) => {
+      if (world.words(id).length === 2) world.cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-new'));
+      return look(...args);
+    },
+  }));
+  const runner = world.run({ kinds });
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await runner.stop();
+  expect(world.words(id).slice(2, 4)).toEqual(['impact_grew', 'step_started']);
+});
+
+describe('when it cannot be read what there is by now', () => {
+  const unreadable = async (trouble: Trouble) => {
+    const world = await afterTrouble(refused);
+    let isUnreadable = true;
+    const { impact } = world.kind('profile');
+    const kinds = world.needs.kinds.map((kind) => ({
+      ...kind,
+      impact: async (...args: Parameters<typeof impact>) => {
+        if (isUnreadable && world.words(world.id).includes('step_outcome'))
+          world.cloud.readTroubles.push(trouble);
+        return kind.impact(...args);
+      },
+    }));
+    const readable = () => {
+      isUnreadable = false;
+    };
+    return { ...world, readable, runner: world.run({ kinds }) };
+  };
+
+  it('waits out what passes, and calls then', async () => {
+    const { id, clock, cloud, state, readable, runner } = await unreadable({ as: 'not-reached' });
+    await clock.advance(120 * minutes);
+    expect([state(id), cloud.changes.length]).toEqual(['executing', 1]);
+    readable();
+    await clock.runUntil(() => state(id) === 'succeeded');
+    await runner.stop();
+    expect(cloud.changes).toHaveLength(2);
+  });
+
+  it.each<[string, Trouble]>([
+    ['is refused', { as: 'refused', status: 403 }],
+    ['is nonsense for too long', { as: 'unexpected-answer', acted: false }],
+  ])('ends without another call where it %s', async (_name, trouble) => {
+    const { id, clock, cloud, state, facts, runner } = await unreadable(trouble);
+    await clock.runUntil(() => state(id) === 'failed');
+    await runner.stop();
+    expect(facts(id).at(-1)).toMatchObject({
+      words: expect.stringContaining('It was not called again, because the cloud could not be read'),
+    });
+    expect(cloud.changes).toHaveLength(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { CloudFault } from '../../src/domain/ports.ts';
+import { createRunner } from '../../src/workflow/runner.ts';
+import { openMemoryLedger } from '../support/memory-ledger.ts';
+import { allModelArtsUsers, createWorld, oneAssignment, project, wholeProfile } from '../support/world.ts';
+
+const minutes = 60_000;
+const hours = 60 * minutes;
+
+describe('a request that has begun comes to its end', () => {
+  it('when its call is worth another try and reading back is refused for good', async () => {
+    const world = createWorld();
+    const id = await world.ask('account-assignment', oneAssignment);
+    world.cloud.changeTroubles.push({ as: 'refused', status: 429 });
+    world.cloud.onChange = () => {
+      world.cloud.everyRead = { as: 'refused', status: 403 };
+    };
+    await world.finish(id, hours);
+    expect(world.state(id)).toBe('unverified');
+  });
+
+  it('when a later step can never be read in a form that was agreed on', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all-users', user_type: 'all-users' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    world.ledger.subscribe(() => {
+      if (world.words(id).includes('proof'))
+        world.cloud.everyRead = { as: 'unexpected-answer', acted: false };
+    });
+    await world.finish(id, hours);
+    expect(world.state(id)).toBe('unverified');
+    expect(world.cloud.changes).toHaveLength(1);
+  });
+
+  it('when the clock was set back after its call', async () => {
+    const world = createWorld();
+    const id = await world.ask('account-assignment', oneAssignment);
+    world.cloud.delay = 240 * hours;
+    let ahead = 50 * minutes;
+    const clock = { ...world.clock, now: () => world.clock.now() + ahead };
+    const runner = createRunner({ ...world.needs, clock, ledger: openMemoryLedger(world.memory, { clock }) });
+    runner.start();
+    await world.clock.advance(10_000);
+    ahead = 0;
+    await world.clock.advance(6 * minutes);
+    await runner.stop();
+    expect(world.state(id)).toBe('unverified');
+  });
+});
+
+it('a read that fails right after a long stop ends nothing: the proof has its time from then on', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  world.cloud.delay = 10_000;
+  const before = world.run();
+  await world.clock.advance(3_000);
+  await before.stop();
+  await world.clock.advance(hours);
+  world.cloud.readTroubles.push({ as: 'not-reached' });
+  await world.finish(id);
+  expect(world.state(id)).toBe('succeeded');
+});
+
+it('an approved request expires in time although another one of its principal goes on and on', async () => {
+  const world = createWorld();
+  const first = await world.ask('account-assignment', oneAssignment);
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    start: () => Promise.reject(new CloudFault('not-reached', 'no way there', { retryable: true })),
+  }));
+  const runner = world.run({ kinds });
+  await world.clock.advance(minutes);
+  const second = await world.ask('profile', wholeProfile);
+  await world.approve(second);
+  const { startBefore } = world.request(second);
+  world.cloud.everyRead = { as: 'not-reached' };
+  await world.clock.advance(startBefore - world.clock.now() - 1);
+  expect(world.state(second)).toBe('approved');
+  await world.clock.advance(11_000);
+  expect(world.state(second)).toBe('expired');
+  expect(world.state(first)).toBe('executing');
+  await runner.stop();
+});

@@ -93,6 +93,21 @@ const oneUser = async (
   }
 };
 
+/** What of the step's grants is listed, and for all users what is new since. */
+const compare = (target: ModelArtsTarget, approved: readonly string[], rows: readonly Authorization[]) => {
+  if (target.scope === 'user') {
+    // By the id alone: the keys also hold the user type, and the cloud may come to tell another one of the same user.
+    const isListed = rows.some((row) => row.user_id === target.user);
+    return { remaining: isListed ? approved : [], since: [] };
+  }
+  const ofStep = new Set(approved);
+  const grants = grantsOf(target, rows);
+  return {
+    remaining: grants.map((grant) => grant.key).filter((key) => ofStep.has(key)),
+    since: grants.filter((grant) => !ofStep.has(grant.key)),
+  };
+};
+
 /** Delete ModelArts authorizations of one project: one user's, or everybody's. */
 export const modelartsAuthorization = defineKind<ModelArtsTarget>({
   name: 'modelarts-authorization',
@@ -237,12 +252,8 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
 
   async look(step, _job, cloud) {
     const target = ModelArtsTarget.parse(step.target);
-    const rows = await authorizationsOf(target, cloud);
-    const grants = grantsOf(target, rows);
-    const ofStep = new Set(step.grants);
-    const remaining = grants.map((grant) => grant.key).filter((key) => ofStep.has(key));
-    const since = target.scope === 'user' ? [] : grants.filter((grant) => !ofStep.has(grant.key));
-    if (remaining.length === 0) return { state: 'gone', remaining, since };
-    return { state: 'present', surely: false, remaining, since };
+    const listed = compare(target, step.grants, await authorizationsOf(target, cloud));
+    if (listed.remaining.length === 0) return { state: 'gone', ...listed };
+    return { state: 'present', surely: false, ...listed };
   },
 });

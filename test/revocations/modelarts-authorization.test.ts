@@ -346,6 +346,18 @@ describe('looking', () => {
     expect(await kind.look(step, undefined, cloud)).toEqual({ state: 'gone', remaining: [], since: [] });
   });
 
+  it('says present for as long as the user is listed, as whatever type of user', async () => {
+    const { kind, cloud, prepare } = bench();
+    const { step } = await prepare(oneModelArtsUser);
+    cloud.authorizations.set(project, [{ user_id: 'iam-mallory', user_type: 'grant', type: 'agency' }]);
+    expect(await kind.look(step, undefined, cloud)).toEqual({
+      state: 'present',
+      surely: false,
+      remaining: [mallory],
+      since: [],
+    });
+  });
+
   it('for all users tells what is new since', async () => {
     const { kind, cloud, prepare } = bench();
     const { step } = await prepare(allModelArtsUsers);

@@ -43,9 +43,12 @@ const AssignmentTarget = z.object({
 });
 type AssignmentTarget = z.infer<typeof AssignmentTarget>;
 
+/** The form of a job's id is not confirmed; one that could not stand in a path counts as none. */
+const JobId = CloudId.optional().catch(undefined);
+
 /** IAM Identity Center answers with this for a deletion; all but the id may be missing in its models. */
 const Deletion = z.object({
-  request_id: z.string().optional(),
+  request_id: JobId,
   status: z.string().optional(),
   failure_reason: z.string().nullish(),
   principal_id: z.string().optional(),
@@ -53,6 +56,7 @@ const Deletion = z.object({
   target_id: z.string().optional(),
   permission_set_id: z.string().optional(),
 });
+const RunningRow = z.object({ request_id: JobId });
 const DeletionStatus = z.object({ account_assignment_deletion_status: Deletion });
 
 const keyOf = (target: AssignmentTarget): string =>
@@ -138,8 +142,14 @@ const statusOf = async (target: AssignmentTarget, job: string, cloud: Cloud) => 
   return body.account_assignment_deletion_status;
 };
 
+interface Running {
+  readonly job?: string;
+  /** Every running deletion could be asked what it deletes. */
+  readonly surely: boolean;
+}
+
 /** A running deletion of this very grant, for a call whose answer was lost: the list rows do not name the target. */
-const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<string | undefined> => {
+const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<Running> => {
   const running = await listAll(
     cloud,
     {
@@ -148,18 +158,20 @@ const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<strin
       query: { status: 'IN_PROGRESS' },
     },
     'account_assignments_deletion_status',
-    z.object({ request_id: z.string() }),
+    RunningRow,
   );
-  for (const { request_id } of running) {
-    const status = await statusOf(target, request_id, cloud);
+  const jobs = running.flatMap(({ request_id }) => request_id ?? []);
+  const surely = jobs.length === running.length;
+  for (const job of jobs) {
+    const status = await statusOf(target, job, cloud);
     const same =
       status.principal_id === target.principal &&
       status.principal_type === target.principal_type &&
       status.target_id === target.account &&
       status.permission_set_id === target.permission_set;
-    if (same) return request_id;
+    if (same) return { job, surely };
   }
-  return undefined;
+  return { surely };
 };
 
 /** Remove exactly one (principal, account, permission set): an asynchronous deletion with a status to ask. */
@@ -298,16 +310,21 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     if (!present) return { state: 'gone', remaining: [], since: [] };
     const listed = { remaining: [keyOf(target)], since: [] };
     if (job === null) return { state: 'present', surely: false, ...listed };
-    const known = job ?? (await runningJob(target, cloud));
-    if (known === undefined) return { state: 'present', surely: true, ...listed };
-    const status = await statusOf(target, known, cloud);
+    const own = JobId.parse(job);
+    if (own === undefined) {
+      const running = await runningJob(target, cloud);
+      return running.job === undefined
+        ? { state: 'present', surely: running.surely, ...listed }
+        : { state: 'pending', job: running.job, ...listed };
+    }
+    const status = await statusOf(target, own, cloud);
     switch (status.status) {
       case 'FAILED':
         return { state: 'failed', reason: status.failure_reason ?? 'the cloud gave no reason', ...listed };
       case 'SUCCEEDED':
         return { state: 'present', surely: false, ...listed };
       default:
-        return { state: 'pending', job: known, ...listed };
+        return { state: 'pending', job: own, ...listed };
     }
   },
 });

@@ -212,6 +212,33 @@ describe('looking', () => {
     expect(await kind.look(step, nothing, cloud)).toEqual({ state: 'present', surely: true, ...listed });
   });
 
+  it.each(['job_1:x', '', 'a/b', 'x'.repeat(65)])(
+    'takes the job id %j for none, and lets the listing prove',
+    async (id) => {
+      const { kind, cloud, clock, prepare } = bench();
+      const { step } = await prepare(oneAssignment);
+      cloud.jobIdOf = () => id;
+      cloud.delay = 5_000;
+      expect(await kind.start(step, cloud)).toEqual({ status: 200, cloudRequest: expect.any(String) });
+      for (const job of [id, nothing])
+        expect(await kind.look(step, job, cloud)).toEqual({ state: 'present', surely: false, ...listed });
+      await clock.advance(5_000);
+      expect(await kind.look(step, id, cloud)).toMatchObject({ state: 'gone' });
+    },
+  );
+
+  it('finds the job of a call whose answer was lost among jobs with ids of another form', async () => {
+    const { kind, cloud, prepare } = bench();
+    const { step } = await prepare(oneAssignment);
+    const other = { ...step, target: { ...step.target, principal: 'u-trent' } };
+    cloud.delay = 5_000;
+    cloud.jobIdOf = () => 'job_1:x';
+    await kind.start(other, cloud);
+    cloud.jobIdOf = () => 'job-2';
+    await kind.start(step, cloud);
+    expect(await kind.look(step, nothing, cloud)).toEqual({ state: 'pending', job: 'job-2', ...listed });
+  });
+
   it('says present, but not surely, when the cloud calls it done and still lists it', async () => {
     const { kind, step, cloud } = await begun(0);
     expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });

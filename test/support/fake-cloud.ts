@@ -115,6 +115,8 @@ export const createFakeCloud = (clock: Clock) => {
     jobFailure: undefined as string | undefined,
     /** Whether answers to a deletion name the job. */
     namesJob: true,
+    /** The id of the nth job. */
+    jobIdOf: (nth: number) => `job-${nth}`,
     /** Rows in a page, whatever was asked for. */
     mostRows: 100,
     /** Whether listings heed the principal, account and set they are asked for. */
@@ -177,7 +179,7 @@ export const createFakeCloud = (clock: Clock) => {
     };
     if (!state.assignments.some((known) => sameRow(known, row))) throw refusal(404, 'IIC.404');
     const job: Job = {
-      id: `job-${jobs.length + 1}`,
+      id: state.jobIdOf(jobs.length + 1),
       row,
       doneAt: clock.now() + state.delay,
       failure: state.jobFailure,
@@ -275,6 +277,8 @@ export const createFakeCloud = (clock: Clock) => {
   const cloud: Cloud = {
     call: async (request) => {
       await Promise.resolve();
+      if (!request.path.every((segment) => /^[A-Za-z0-9-]+$/.test(segment)))
+        throw new RangeError(`No path: ${request.path.join('/')}`);
       settleDue();
       let body: unknown;
       if (request.effect === 'change') {

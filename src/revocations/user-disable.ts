@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Reach, reachOf, reachWords, rowsOf } from '../domain/assignment.ts';
 import type { Grant } from '../domain/facts.ts';
 import { defineKind, startedBy } from '../domain/kind.ts';
+import { ahead } from '../domain/listing.ts';
 import { countWords } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault } from '../domain/ports.ts';
 import {
@@ -85,11 +86,12 @@ export const userDisable = defineKind<UserTarget>({
   aim: aimAtUser,
 
   async impact(target, cloud, directory) {
+    const state = ahead(isEnabled(target, cloud));
     const user = await knowPrincipal('USER', target.principal, directory);
     if (typeof user === 'string') return { result: 'no-such', words: user };
     const reach = reachOf(target.principal, cloud, directory);
     const [enabled, lines, portal, console] = await Promise.all([
-      isEnabled(target, cloud),
+      state,
       orSaid('Grants of the user', async () => reachLines(await reach)),
       portalSentences(target.principal, user, cloud, directory),
       consolesOf(async () => rowsOf(await reach), cloud, directory),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../src/domain/policy.ts';
+import type { Cloud } from '../../src/domain/ports.ts';
 import { policy } from '../support/world.ts';
 import { throughJson } from './kinds.ts';
 import { harmless, type StoreBench, startStoreBench, theStep } from './store-bench.ts';
@@ -82,6 +83,34 @@ describe('the impact', () => {
     const { impact } = await bench.prepare(values(bench, 'dmitri.volkov'));
     expect(impact.grants).toEqual([]);
     expect(impact.lines).toEqual([expect.stringMatching(/dmitri\.volkov.* is disabled already$/)]);
+  });
+
+  it('is read for an execution also after look-ups have left only the last try of the access key', async () => {
+    const bench = await startBench();
+    const target = await bench.aim(values(bench));
+    const { user_id } = bench.user('mallory.finch');
+    const body = { error_code: 'APIGW.0301', error_msg: 'signature expired' };
+    bench.local.switches.faults.push({
+      match: () => true,
+      times: 3,
+      act: { kind: 'status', status: 401, body },
+    });
+    for (let time = 0; time < 3; time += 1) {
+      await expect(bench.directory.user(user_id)).rejects.toMatchObject({ status: 401 });
+      bench.pass(1_000);
+    }
+    const asked: Promise<unknown>[] = [];
+    const executing: Cloud = {
+      call: (request) => {
+        const answer = bench.cloud.call({ ...request, executes: true });
+        asked.push(answer);
+        return answer;
+      },
+    };
+    const impact = () => bench.kind.impact(target, executing, bench.directory);
+    await expect(impact()).rejects.toMatchObject({ code: 'PORTCULLIS.AUTH_PAUSED' });
+    await Promise.all(asked);
+    expect(await impact()).toMatchObject({ result: 'assessed' });
   });
 
   it('says that there is no such user', async () => {

@@ -8,6 +8,7 @@ import {
   restWords,
 } from './auth-words.ts';
 import { heldBack } from './faults.ts';
+import { endOf, type Pause } from './pause.ts';
 
 /**
  * More than five failures in a row lock an AK for five minutes at the gateway, for everybody who uses it
@@ -70,26 +71,30 @@ export interface AuthPauses {
 interface KeyState {
   readonly ak: string;
   failures: number;
-  lastFailureAt: number;
+  /** After the last 401, once the tries are used up. */
+  rest: Pause;
   lookups: number;
   executions: number;
   /** Calls still under way that began before the last 401 came. */
   older: number;
   /** Number of the turn in which it was last taken. */
   takenIn: number;
-  readonly pausedUntil: Map<string, number>;
+  /** After the last 401 of each host. */
+  readonly pauses: Map<string, Pause>;
 }
+
+const NO_PAUSE: Pause = { from: 0, until: 0 };
 
 function fresh(ak: string): KeyState {
   return {
     ak,
     failures: 0,
-    lastFailureAt: 0,
+    rest: NO_PAUSE,
     lookups: 0,
     executions: 0,
     older: 0,
     takenIn: 0,
-    pausedUntil: new Map(),
+    pauses: new Map(),
   };
 }
 
@@ -121,28 +126,27 @@ export function createAuthPauses(clock: Clock, pauseMs: number, listener: AuthLi
     return state;
   }
 
-  /** Until when calls of this use are held back. In the past or 0: they are not. */
-  function heldUntil(state: KeyState, host: string, use: Use): number {
+  /** Until when calls of this use are held back; 0 when they are not. */
+  function heldUntil({ failures, rest, pauses }: KeyState, host: string, use: Use, now: number): number {
     const most = use === 'look-up' ? MOST_IN_A_ROW_BY_LOOKUPS : MOST_IN_A_ROW;
-    const rest = state.failures >= most ? state.lastFailureAt + Math.max(REST_MS, pauseMs) : 0;
-    return Math.max(rest, state.pausedUntil.get(host) ?? 0);
+    return Math.max(failures >= most ? endOf(rest, now) : 0, endOf(pauses.get(host) ?? NO_PAUSE, now));
   }
 
-  /** When the first of the keys may be used. */
-  function freeAt(aks: readonly string[], host: string, use: Use): number {
-    return Math.min(...aks.map((ak) => heldUntil(stateOf(ak), host, use)));
+  /** When the first of the keys may be used; 0 when one is free. */
+  function freeAt(aks: readonly string[], host: string, use: Use, now: number): number {
+    return Math.min(...aks.map((ak) => heldUntil(stateOf(ak), host, use, now)));
   }
 
   function reject(state: KeyState, aks: readonly string[], host: string, use: Use): Rest {
     const now = clock.now();
-    const begins = Math.max(...state.pausedUntil.values()) <= now;
+    const begins = [...state.pauses.values()].every((pause) => endOf(pause, now) === 0);
     state.older = state.lookups + state.executions;
     state.failures += 1;
-    state.lastFailureAt = now;
-    state.pausedUntil.set(host, now + pauseMs);
-    const until = heldUntil(state, host, 'execution');
+    state.rest = { from: now, until: now + Math.max(REST_MS, pauseMs) };
+    state.pauses.set(host, { from: now, until: now + pauseMs });
+    const until = heldUntil(state, host, 'execution', now);
     const place: Place = { number: aks.indexOf(state.ak) + 1, of: aks.length };
-    const againAt = Math.max(now, freeAt(aks, host, use));
+    const againAt = Math.max(now, freeAt(aks, host, use, now));
     const times: RestTimes = { until, againAt, now };
     const { failures } = state;
     listener.rejected({
@@ -158,9 +162,9 @@ export function createAuthPauses(clock: Clock, pauseMs: number, listener: AuthLi
   return {
     refusal(aks, host, use) {
       const [first, ...others] = aks;
-      const againAt = freeAt(aks, host, use);
       const now = clock.now();
-      if (againAt <= now || first === undefined) return undefined;
+      const againAt = freeAt(aks, host, use, now);
+      if (againAt === 0 || first === undefined) return undefined;
       const words =
         others.length === 0
           ? rejectedWords(host, { number: 1, of: 1 }, stateOf(first).failures, {
@@ -173,7 +177,9 @@ export function createAuthPauses(clock: Clock, pauseMs: number, listener: AuthLi
     },
     take(aks, host, use) {
       const now = clock.now();
-      const free = aks.map(stateOf).filter((one) => heldUntil(one, host, use) <= now && hasRoom(one, use));
+      const free = aks
+        .map(stateOf)
+        .filter((one) => heldUntil(one, host, use, now) === 0 && hasRoom(one, use));
       // A revocation goes on by itself after a 401, a person's look-up does not: it rather takes a key that is not in doubt.
       const inDoubt = ({ failures }: KeyState): number => (use === 'look-up' && failures > 0 ? 1 : 0);
       const [state] = free.sort((a, b) => inDoubt(a) - inDoubt(b) || a.takenIn - b.takenIn);
@@ -192,7 +198,7 @@ export function createAuthPauses(clock: Clock, pauseMs: number, listener: AuthLi
           if (isOlder) state.older -= 1;
           // The gateway may have seen an older call first: it tells nothing of the key after the 401.
           if (key === 'accepted' && !isOlder) {
-            state.pausedUntil.delete(host);
+            state.pauses.delete(host);
             if (state.failures > 0)
               listener.accepted(acceptedWords(host, { number: aks.indexOf(state.ak) + 1, of: aks.length }));
             state.failures = 0;

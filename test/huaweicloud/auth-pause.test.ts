@@ -87,6 +87,20 @@ describe('a rejected key', () => {
     expect(room.gateway.received).toHaveLength(5);
   });
 
+  it.each([1, 4])(
+    'rests after %i failures no longer than it has to when the clock is set back',
+    async (failures) => {
+      await rejectedTimes(failures);
+      room.clock.advance(-24 * HOUR);
+      const now = room.clock.now();
+      expect((await faultOf(room.cloud.call(change()))).status).toBe(401);
+      expect(await faultOf(room.cloud.call(change()))).toMatchObject(held);
+      expect(told.at(-1)).toMatchObject({ begins: true, until: now + (failures === 1 ? PAUSE : HOUR) });
+      room.clock.advance(failures === 1 ? PAUSE : HOUR);
+      expect((await faultOf(room.cloud.call(change()))).status).toBe(401);
+    },
+  );
+
   it('is not used for the last try by a read, but by a change', async () => {
     await rejectedTimes(3);
     expect(await faultOf(room.cloud.call(read()))).toMatchObject(held);

@@ -20,6 +20,11 @@ export type Assignment = z.infer<typeof Assignment>;
 export const assignmentKey = (row: Assignment): string =>
   [row.principal_type, row.principal_id, row.account_id, row.permission_set_id].join('/');
 
+/** Each grant once: a row that moved from one page to the next while they were read is still one grant. */
+export const eachOnce = (rows: readonly Assignment[]): readonly Assignment[] => [
+  ...new Map(rows.map((row) => [assignmentKey(row), row])).values(),
+];
+
 /** The grant with only ids in words: for rows met while proving, when nothing but the row was read. */
 const bareGrant = (row: Assignment): Grant => ({
   key: assignmentKey(row),
@@ -128,9 +133,7 @@ export const assignmentsOf = async (
     'account_assignments',
     Assignment,
   );
-  const own = rows.filter((row) => row.principal_id === id && row.principal_type === type);
-  // A row that moved from one page to the next while they were read is still one grant.
-  return [...new Map(own.map((row) => [assignmentKey(row), row])).values()];
+  return eachOnce(rows.filter((row) => row.principal_id === id && row.principal_type === type));
 };
 
 /** Splits what is listed now into the step's grants that remain and the grants that are new since. */

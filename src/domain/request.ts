@@ -158,10 +158,10 @@ export const stampOf = ({ asked, grew }: Request): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Everything that its approval covers now: what was shown, and what came on top of "everything" since. */
+/** Everything that its approval covers now, each grant once: what was shown, and what came on top of "everything" since. */
 export const coveredImpact = ({ asked, grew }: Request): Impact => ({
   ...asked.impact,
-  grants: [...asked.impact.grants, ...grew],
+  grants: [...new Map([...asked.impact.grants, ...grew].map((grant) => [grant.key, grant])).values()],
 });
 
 /** The approved grants with these keys, with the words that people were shown. */

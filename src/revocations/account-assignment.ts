@@ -3,6 +3,7 @@ import {
   Assignment,
   assignmentKey,
   assignmentsOf,
+  eachOnce,
   namedGrants,
   reachWords,
   setNames,
@@ -68,16 +69,18 @@ const keyOf = (target: AssignmentTarget): string =>
   });
 
 /** Everybody who has this permission set on this account: the grant itself, and groups that give the same. */
-const holders = (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assignment[]> =>
-  listAll(
-    cloud,
-    {
-      service: 'identitycenter',
-      path: ['v1', 'instances', target.instance, 'account-assignments'],
-      query: { account_id: target.account, permission_set_id: target.permission_set },
-    },
-    'account_assignments',
-    Assignment,
+const holders = async (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assignment[]> =>
+  eachOnce(
+    await listAll(
+      cloud,
+      {
+        service: 'identitycenter',
+        path: ['v1', 'instances', target.instance, 'account-assignments'],
+        query: { account_id: target.account, permission_set_id: target.permission_set },
+      },
+      'account_assignments',
+      Assignment,
+    ),
   );
 
 /** @param rows all that give this permission set on this account */

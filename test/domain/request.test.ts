@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact, LedgerRecord } from '../../src/domain/facts.ts';
-import { stampOf } from '../../src/domain/request.ts';
+import { coveredImpact, stampOf } from '../../src/domain/request.ts';
 import { isHiddenFrom, isWork, type Summary, summarise } from '../../src/domain/summary.ts';
 import {
   approved,
@@ -41,6 +41,18 @@ describe('the stamp of what is to be approved', () => {
   it('changes with nothing else', () => {
     const half = tell(requested({ approvals: 2, reason: 'another' }), approved(person('UADA')));
     expect(stampOf(half)).toBe(stampOf(tell(requested())));
+  });
+});
+
+describe('what an approval covers', () => {
+  it('is each grant once, also where the review was given one twice', () => {
+    const [one, two] = [
+      { key: 'k1', words: 'one' },
+      { key: 'k2', words: 'two' },
+    ];
+    const impact = { ...requested().impact, grants: [one, one] };
+    const covered = coveredImpact(tell(requested({ impact }), { fact: 'impact_grew', added: [two, one] }));
+    expect(covered.grants).toEqual([one, two]);
   });
 });
 

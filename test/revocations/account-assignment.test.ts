@@ -105,6 +105,13 @@ describe('the impact', () => {
     ];
     expect((await prepare(oneAssignment)).impact.grants).toHaveLength(1);
   });
+
+  it('is one grant also when its row moved to the next page while they were read', async () => {
+    const { cloud, prepare } = bench();
+    cloud.mostRows = 1;
+    cloud.assignments.push(row('u-mallory', 'acc-prod', 'ps-admin'));
+    expect((await prepare(oneAssignment)).impact.grants.map((grant) => grant.key)).toEqual([key]);
+  });
 });
 
 describe('the step', () => {

@@ -7,6 +7,13 @@ const HIDDEN = '[hidden]';
  */
 const CUT_AT = /\s*canonicalRequest\s*:|["']?encoded_authorization_message/i;
 
+/** How an answer may echo a secret: as it is, percent-encoded as in a query, or escaped as in a JSON string. */
+const spellingsOf = (secret: string): readonly string[] => [
+  secret,
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
+];
+
 export type Hide = (text: string, limit: number) => string;
 
 /**
@@ -16,11 +23,11 @@ export type Hide = (text: string, limit: number) => string;
 export function hiding(credentials: readonly Credentials[]): Hide {
   const secrets = credentials
     .flatMap(({ ak, sk, securityToken }) => [ak, sk.reveal(), securityToken?.reveal() ?? ''])
-    .filter((secret) => secret !== '')
-    .sort((a, b) => b.length - a.length);
+    .filter((secret) => secret !== '');
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
   return (text, limit) => {
     const [kept = ''] = text.split(CUT_AT, 1);
-    const hidden = secrets.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), kept);
+    const hidden = spellings.reduce((shown, spelling) => shown.replaceAll(spelling, HIDDEN), kept);
     const characters = Array.from(hidden);
     return characters.length <= limit ? hidden : `${characters.slice(0, limit - 1).join('')}…`;
   };

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { Secret } from '../../src/domain/secret.ts';
 import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
 import { losesTheAnswer, type Reply, says } from './local-gateway.ts';
 import { AK, allAt, change, faultOf, openRoom, type Room, read, SK, TEMPORARY, TOKEN } from './room.ts';
@@ -75,6 +76,20 @@ describe('no key, secret or token is in any fault or log line', () => {
     await new Promise((resolve) => {
       server.close(resolve);
     });
+  });
+
+  it.each([
+    ['percent-encoded', encodeURIComponent],
+    ['escaped for JSON', (secret: string) => JSON.stringify(secret).slice(1, -1)],
+  ])('where it is echoed %s', async (_, spelling) => {
+    const token = `${TOKEN}"\\`;
+    const room = await openRoom({
+      credentials: fixedCredentials({ ...TEMPORARY, securityToken: new Secret(token) }),
+    });
+    room.gateway.replies(says(403, `<html>x-security-token: ${spelling(token)}</html>`));
+    const { message } = await faultOf(room.cloud.call(change()));
+    expect(message).toContain('x-security-token: [hidden]<');
+    await room.close();
   });
 
   it('and the search would find them', () => {

@@ -151,7 +151,7 @@ interface Running {
   readonly surely: boolean;
 }
 
-/** A running deletion of this very grant, for a call whose answer was lost: the list rows do not name the target. */
+/** A running deletion of this very grant, whoever began it: the list rows do not name the target. */
 const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<Running> => {
   const running = await listAll(
     cloud,
@@ -314,20 +314,17 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     const listed = { remaining: [keyOf(target)], since: [] };
     if (job === null) return { state: 'present', surely: false, ...listed };
     const own = JobId.parse(job);
-    if (own === undefined) {
-      const running = await runningJob(target, cloud);
-      return running.job === undefined
-        ? { state: 'present', surely: running.surely, ...listed }
-        : { state: 'pending', job: running.job, ...listed };
+    let failure: string | undefined;
+    if (own !== undefined) {
+      const { status, failure_reason } = await statusOf(target, own, cloud);
+      if (status === 'SUCCEEDED') return { state: 'present', surely: false, ...listed };
+      if (status !== 'FAILED') return { state: 'pending', job: own, ...listed };
+      failure = failure_reason ?? 'the cloud gave no reason';
     }
-    const status = await statusOf(target, own, cloud);
-    switch (status.status) {
-      case 'FAILED':
-        return { state: 'failed', reason: status.failure_reason ?? 'the cloud gave no reason', ...listed };
-      case 'SUCCEEDED':
-        return { state: 'present', surely: false, ...listed };
-      default:
-        return { state: 'pending', job: own, ...listed };
-    }
+    // A deletion also fails while somebody else's of the same grant runs, which takes it all the same.
+    const running = await runningJob(target, cloud);
+    if (running.job !== undefined) return { state: 'pending', job: running.job, ...listed };
+    if (failure !== undefined) return { state: 'failed', reason: failure, ...listed };
+    return { state: 'present', surely: running.surely, ...listed };
   },
 });

@@ -262,6 +262,16 @@ describe('looking', () => {
     });
   });
 
+  it('says pending, not failed, while another deletion of the same grant runs', async () => {
+    const { kind, step, cloud, clock } = await begun(0, 'another deletion is running');
+    cloud.jobFailure = nothing;
+    cloud.delay = 3_000;
+    await kind.start(step, cloud);
+    expect(await kind.look(step, 'job-1', cloud)).toEqual({ state: 'pending', job: 'job-2', ...listed });
+    await clock.advance(3_000);
+    expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });
+  });
+
   it('never changes anything', async () => {
     const { kind, step, cloud } = await begun(5_000);
     await kind.look(step, nothing, cloud);

@@ -11,7 +11,7 @@ import {
 import { defineKind, type Look } from '../domain/kind.ts';
 import { ahead, listAll } from '../domain/listing.ts';
 import { countWords } from '../domain/measure-words.ts';
-import type { Cloud, Directory } from '../domain/ports.ts';
+import { type Cloud, CloudFault, type Directory } from '../domain/ports.ts';
 import {
   CloudId,
   type KnownPrincipal,
@@ -322,7 +322,12 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       failure = failure_reason ?? 'the cloud gave no reason';
     }
     // A deletion also fails while somebody else's of the same grant runs, which takes it all the same.
-    const running = await runningJob(target, cloud);
+    const running = await runningJob(target, cloud).catch((error: unknown): Running => {
+      // That our own failed is known also where deletions may not be listed.
+      const isRefused = error instanceof CloudFault && error.family === 'refused' && !error.retryable;
+      if (failure === undefined || !isRefused) throw error;
+      return { surely: false };
+    });
     if (running.job !== undefined) return { state: 'pending', job: running.job, ...listed };
     if (failure !== undefined) return { state: 'failed', reason: failure, ...listed };
     return { state: 'present', surely: running.surely, ...listed };

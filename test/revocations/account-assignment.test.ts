@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Cloud, CloudFault } from '../../src/domain/ports.ts';
 import { instance, oneAssignment, row } from '../support/world.ts';
 import { createBench, throughJson } from './kinds.ts';
 
@@ -270,6 +271,20 @@ describe('looking', () => {
     expect(await kind.look(step, 'job-1', cloud)).toEqual({ state: 'pending', job: 'job-2', ...listed });
     await clock.advance(3_000);
     expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });
+  });
+
+  it.each<[string, number, object]>([
+    ['failed where deletions may not be listed', 403, { state: 'failed', reason: 'no rights', ...listed }],
+    ['nothing while the list cannot be read', 429, { family: 'refused', retryable: true }],
+  ])('says %s, once our own deletion has failed', async (_what, status, says) => {
+    const { kind, step, cloud } = await begun(0, 'no rights');
+    const call: Cloud['call'] = (request) => {
+      if (request.path.at(-1) === 'deletion-statuses')
+        throw new CloudFault('refused', 'No', { status, retryable: status === 429 });
+      return cloud.call(request);
+    };
+    const looked = await kind.look(step, 'job-1', { call }).catch((error: unknown) => error);
+    expect(looked).toMatchObject(says);
   });
 
   it('never changes anything', async () => {

@@ -32,33 +32,49 @@ interface Window {
 const keyOf = ({ by, refusal, tried, request, outsider }: Refused): string =>
   outsider ? by.user : [by.user, request ?? tried, refusal.code].join('/');
 
+const count = (
+  window: Window,
+  { tried, code, further }: Pick<Window, 'tried' | 'code' | 'further'>,
+): void => {
+  window.further += further;
+  if (window.tried !== tried) window.tried = 'several things';
+  if (window.code !== code) window.code = 'several_reasons';
+};
+
 /** Refusals are facts, but nobody can drown the evidence with them. */
 export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) => {
   const windows = new Map<string, Window>();
-  /** Windows that are over, and whose number is no fact yet. */
-  const untold = new Set<Window>();
+  /** Windows that are over, and whose number is no fact yet: one for each key, however long nothing can be told. */
+  const untold = new Map<string, Window>();
+
+  const keep = (key: string, window: Window): void => {
+    const before = untold.get(key);
+    if (before === undefined) untold.set(key, window);
+    else count(before, window);
+  };
 
   const close = (key: string, window: Window): void => {
     windows.delete(key);
-    if (window.further > 0) untold.add(window);
+    if (window.further > 0) keep(key, window);
   };
 
-  const tell = async (window: Window): Promise<void> => {
+  const tell = async (key: string, window: Window): Promise<void> => {
     // Taken out before anything is awaited, so that nobody else tells it too.
-    if (!untold.delete(window)) return;
+    if (untold.get(key) !== window) return;
+    untold.delete(key);
     const { by, tried, code, further } = window;
     try {
       await needs.ledger.append('bot', null, [
         { fact: 'refusals_counted', user: by.user, name: by.name, tried, code, count: further },
       ]);
     } catch (error) {
-      untold.add(window);
+      keep(key, window);
       throw error;
     }
   };
 
   const tellAll = async (): Promise<void> => {
-    for (const window of Array.from(untold)) await tell(window);
+    for (const [key, window] of Array.from(untold)) await tell(key, window);
   };
 
   /** Closes the windows that are over; `all` closes every one (at stop). What cannot be told is told next time. */
@@ -68,19 +84,13 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
     await tellAll();
   };
 
-  const count = (window: Window, { tried, refusal }: Refused): void => {
-    window.further += 1;
-    if (window.tried !== tried) window.tried = 'several things';
-    if (window.code !== refusal.code) window.code = 'several_reasons';
-  };
-
   const note = async (refused: Refused): Promise<void> => {
     const { by, refusal, tried, via, request } = refused;
     const { code, words } = refusal;
     const now = needs.clock.now();
     const key = keyOf(refused);
     const before = windows.get(key);
-    if (before !== undefined && before.until > now) return count(before, refused);
+    if (before !== undefined && before.until > now) return count(before, { tried, code, further: 1 });
     if (before !== undefined) close(key, before);
     const [oldest] = windows.size >= mostWindows ? windows : [];
     if (oldest !== undefined) close(...oldest);
@@ -97,6 +107,7 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
       await tellAll();
       await needs.ledger.append(request ?? 'bot', null, [{ fact: 'refused', by, via, tried, code, words }]);
     } catch (error) {
+      keep(key, { ...opened, tried, code, further: 1 });
       if (windows.get(key) === opened) close(key, opened);
       throw error;
     }

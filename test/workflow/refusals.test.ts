@@ -127,14 +127,29 @@ describe('refusals', () => {
     expect(told()).toEqual(['refused', 50]);
   });
 
-  it('are told with the next try when the first could not be recorded', async () => {
-    const { note, sweep, memory, told } = bench();
+  it('are counted where none could be recorded, and told for themselves again afterwards', async () => {
+    const { note, sweep, clock, memory, told } = bench();
     memory.trouble = 'the disk is full';
-    await note(refused());
+    for (let n = 0; n < 5; n += 1) await note(refused());
+    await Promise.all([note(refused()), note(refused())]);
+    await clock.advance(600_000);
+    await expect(sweep()).rejects.toThrow('the disk is full');
     memory.trouble = undefined;
+    await sweep();
     await note(refused());
     await sweep(true);
-    expect(told()).toEqual(['refused']);
+    expect(told()).toEqual([7, 'refused']);
+  });
+
+  it('of one person that could not be recorded take one fact, whatever was tried', async () => {
+    const { note, sweep, memory } = bench();
+    memory.trouble = 'the disk is full';
+    for (const tried of ['approve', 'deny', 'deny']) await note(refused({ tried, outsider: true }));
+    memory.trouble = undefined;
+    await sweep();
+    expect(memory.records.map(({ fact }) => fact)).toMatchObject([
+      { fact: 'refusals_counted', tried: 'several things', code: 'own_request', count: 3 },
+    ]);
   });
 
   it('that cannot be recorded disturb nobody', async () => {

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../domain/ports.ts';
 import { DirectoryInUse, errorCode } from './faults.ts';
-import { isRunning, ProcessIdentity } from './process-identity.ts';
+import { isNear, isRunning, ProcessIdentity } from './process-identity.ts';
 
 /**
  * `lock.json`: who works in the directory.
  * - none: free.
- * - of this host: held while that very process runs. A killed one never blocks the next start.
- * - of another host or another container, also one that was there before on this host: held while its time stamp moves. Nobody here can ask for that process, so the start watches for three beats.
+ * - of a process that runs here: held.
+ * - of another process of this host since it was started: free. A killed one never blocks the next start.
+ * - of another host or another container, also one that was there before on this host, and of an earlier start of this host: held while its time stamp moves. Nobody here can ask for that process, so the start watches for three beats.
  */
 const Lock = ProcessIdentity.extend({ instance: z.string() });
 type Lock = z.infer<typeof Lock>;
@@ -57,8 +58,8 @@ const beatOf = async (path: string): Promise<number | undefined> =>
   (await unless('ENOENT', stat(path)))?.mtimeMs;
 
 const isHeld = async (path: string, lock: Lock, { identity, clock }: LockParts): Promise<boolean> => {
-  const isNear = lock.host === identity.host && lock.pidNamespace === identity.pidNamespace;
-  if (isNear) return isRunning(lock);
+  if (await isRunning(lock)) return true;
+  if (isNear(lock, identity)) return false;
   const before = await beatOf(path);
   await clock.sleep(watchFor);
   const after = await beatOf(path);

@@ -50,6 +50,14 @@ export const thisProcess = async (): Promise<ProcessIdentity> => ({
   started: (await startOf(process.pid)) ?? 'unknown',
 });
 
-/** Only meaningful for a process of this host and this namespace. */
+/** The start of the host, where the system names it: several hosts may share a name. */
+const bootOf = ({ started }: ProcessIdentity): string | undefined =>
+  started.includes('/') ? started.slice(0, started.indexOf('/')) : undefined;
+
+/** Of one host since its last start, and of one namespace: only there are all processes known. */
+export const isNear = (a: ProcessIdentity, b: ProcessIdentity): boolean =>
+  a.host === b.host && a.pidNamespace === b.pidNamespace && bootOf(a) === bootOf(b);
+
+/** A yes is always true; a no only means something for a process that is near. */
 export const isRunning = async ({ pid, started }: ProcessIdentity): Promise<boolean> =>
   (await startOf(pid)) === started;

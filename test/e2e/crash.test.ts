@@ -46,7 +46,8 @@ it.concurrent(
     onGround(
       async (ground) => {
         await mkdir(ground.directory);
-        const killed = { ...(await thisProcess()), started: 'earlier', instance: 'killed' };
+        const living = await thisProcess();
+        const killed = { ...living, started: `${living.started}1`, instance: 'killed' };
         await writeFile(join(ground.directory, 'lock.json'), JSON.stringify(killed));
         const bot = await ground.run();
         expect(await statusOf(bot.port, '/healthz', 200)).toContain('ok');

@@ -12,6 +12,9 @@ import { manualClock } from './manual-clock.ts';
 import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
 
 const lockOf = async (changes = {}) => ({ ...(await thisProcess()), instance: 'other', ...changes });
+/** The start of a process that began at another time since the start of this host. */
+const { started } = await thisProcess();
+const startedAt = (when: string) => started.replace(/[^/]+$/, when);
 const plantLock = async (directory: string, lock: unknown) => {
   await mkdir(directory, { recursive: true });
   await writeFile(join(directory, 'lock.json'), typeof lock === 'string' ? lock : JSON.stringify(lock));
@@ -59,7 +62,7 @@ describe('the lock', () => {
   it('goes to exactly one of several that start at the same time after a crash', async () => {
     const directory = await temporaryDirectory();
     for (let round = 0; round < 30; round += 1) {
-      await plantLock(directory, await lockOf({ started: `before-${round}` }));
+      await plantLock(directory, await lockOf({ started: startedAt(`before-${round}`) }));
       const all = await Promise.allSettled(Array.from({ length: 5 }, () => openTemporary(directory)));
       const open = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
       expect(open).toHaveLength(1);
@@ -71,7 +74,7 @@ describe('the lock', () => {
 
   it('tells of an unclean stop when it was left behind, though the journal says nothing of one', async () => {
     const directory = await temporaryDirectory();
-    await plantLock(directory, await lockOf({ started: 'before' }));
+    await plantLock(directory, await lockOf({ started: startedAt('before') }));
     const ledger = await openTemporary(directory);
     expect(ledger.uncleanStop).toBe(true);
     await ledger.close();
@@ -81,7 +84,7 @@ describe('the lock', () => {
   it('is not blocked by one that was killed while it took over', async () => {
     const directory = await temporaryDirectory();
     const texts = await Promise.all(
-      ['a', 'b', 'c'].map(async (started) => JSON.stringify(await lockOf({ started }))),
+      ['a', 'b', 'c'].map(async (when) => JSON.stringify(await lockOf({ started: startedAt(when) }))),
     );
     const [dead = '', successor = '', second = ''] = texts;
     await plantLock(directory, dead);
@@ -95,7 +98,7 @@ describe('the lock', () => {
   });
 
   it.each<[string, unknown]>([
-    ['of the same number that began at another time', { started: 'long ago' }],
+    ['of the same number that began at another time', { started: startedAt('long ago') }],
     ['that is not there', { pid: 4_194_999 }],
     ['nobody can read', 'not json'],
     ['of an empty file', ''],
@@ -107,8 +110,10 @@ describe('the lock', () => {
   });
 
   it.each([
-    ['of another host', { host: 'elsewhere', pid: 77 }],
-    ['of another container with this host name', { pidNamespace: 'pid:[elsewhere]', pid: 77 }],
+    ['of another host', { host: 'elsewhere', pid: 4_194_999 }],
+    ['of another container with this host name', { pidNamespace: 'pid:[elsewhere]', pid: 4_194_999 }],
+    ['of another machine with this host name', { started: 'another-boot/4242', pid: 4_194_999 }],
+    ['of a version that named no namespace', { pidNamespace: undefined, pid: 4_194_999 }],
   ])('%s blocks the start while its time stamp moves', async (_, lock) => {
     const directory = await temporaryDirectory();
     await plantLock(directory, await lockOf(lock));
@@ -119,13 +124,22 @@ describe('the lock', () => {
     clock.advance(16_000);
     expect(await opening).toMatchObject({
       name: 'DirectoryInUse',
-      message: expect.stringContaining('process 77'),
+      message: expect.stringContaining('process 4194999'),
     });
+  });
+
+  it.each([
+    ['of a version that named no namespace', { pidNamespace: undefined }],
+    ['of a container that runs under this kernel', { pidNamespace: 'pid:[elsewhere]' }],
+  ])('%s blocks the start while its process runs, though it does not beat', async (_, lock) => {
+    const directory = await temporaryDirectory();
+    await plantLock(directory, await lockOf(lock));
+    await expect(openTemporary(directory)).rejects.toThrow(`process ${process.pid}`);
   });
 
   it('of another host that shows no life for three beats is taken over', async () => {
     const directory = await temporaryDirectory();
-    await plantLock(directory, await lockOf({ host: 'elsewhere' }));
+    await plantLock(directory, await lockOf({ host: 'elsewhere', started: 'another-boot/4242' }));
     const clock = manualClock();
     const opening = openTemporary(directory, { clock });
     await expect.poll(() => clock.sleeping()).toBe(1);

@@ -8,6 +8,8 @@ export interface Anchor {
   readonly hash: string;
   /** Where it was given: `--anchor`, or file and line. */
   readonly from: string;
+  /** Nobody gave it: the bot itself wrote it down, beside the journal. */
+  readonly isCheckpoint?: true;
 }
 
 const anchorForm = 'SEQ:HASH as at the end of an audit post: a number, a colon, 64 hexadecimal digits';

@@ -21,7 +21,9 @@ const auditOptions = ({ directory, auditKey, oldKeys }: LedgerConfig): AuditOpti
 /** What the bot's last checkpoint says of the journal, as an anchor. */
 export const checkpointAnchors = async (ledger: LedgerConfig): Promise<readonly Anchor[]> => {
   const checkpoint = await checkpointOf(auditOptions(ledger));
-  return checkpoint === undefined ? [] : [{ ...checkpoint, from: 'the checkpoint in state.json' }];
+  return checkpoint === undefined
+    ? []
+    : [{ ...checkpoint, from: 'the checkpoint in state.json', isCheckpoint: true }];
 };
 
 /** The journal's verified lines, up to its end or to the first that is not what was written. */

@@ -11,7 +11,8 @@ const usage = `Usage:
   portcullis audit verify [--anchor SEQ:HASH]... [--anchors FILE]...
       Verifies every line of the ledger: chain, keys and order. An anchor is the SEQ:HASH at the
       end of an audit post; FILE holds pasted or exported posts, or one anchor a line.
-      Without an anchor nobody can see whether facts were cut off at the end.
+      Without an anchor only the bot's last checkpoint (state.json) shows whether facts were cut
+      off at the end, and whoever cuts them off can change that too.
 
   portcullis audit export [--format jsonl|csv] [--out FILE]
       Writes all facts to standard output or into a new FILE: as they stand in the ledger (jsonl,

@@ -1,6 +1,7 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { JournalDamage } from '../ledger/faults.ts';
 import { restoreRemedy } from '../ledger/line.ts';
+import { cutRemedy } from '../ledger/load-book.ts';
 import type { Anchor } from './anchors.ts';
 import { count } from './count.ts';
 import type { Judgement } from './judge.ts';
@@ -24,13 +25,22 @@ const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text
 const anchorsHold = ({ length }: readonly Anchor[]): string =>
   `${capital(count(length, 'anchor'))} ${verb(length, 'hold')}.`;
 
+const givenOf = (anchors: readonly Anchor[]): readonly Anchor[] =>
+  anchors.filter(({ isCheckpoint }) => !isCheckpoint);
+
 const anchorLine = ({ holding }: Judgement, seq: number): string => {
-  const last = holding.at(-1);
+  const given = givenOf(holding);
+  const last = given.at(-1);
   if (last === undefined) {
-    return 'No anchor was given, so nothing shows whether facts were cut off at the end: give the SEQ:HASH of the newest audit post with --anchor.';
+    const [checkpoint] = holding;
+    const shown =
+      checkpoint === undefined
+        ? 'No anchor was given, so nothing shows whether facts were cut off at the end'
+        : `No anchor was given. ${capital(checkpoint.from)} holds (${short(checkpoint)}), but whoever cuts facts off at the end can change that too`;
+    return `${shown}: give the SEQ:HASH of the newest audit post with --anchor.`;
   }
   const after = seq - last.seq;
-  return `${anchorsHold(holding)} ${capital(count(after, 'fact'))} ${verb(after, 'follow')} the last anchor (${short(last)}).`;
+  return `${anchorsHold(given)} ${capital(count(after, 'fact'))} ${verb(after, 'follow')} the last anchor (${short(last)}).`;
 };
 
 /** For a ledger in which nothing is wrong. */
@@ -50,6 +60,9 @@ export const goodLines = (
 const others = (anchors: readonly Anchor[], words: string): string =>
   anchors.length === 1 ? '' : ` The same goes for ${count(anchors.length - 1, 'further anchor')} ${words}.`;
 
+/** What people gave was in the ledger; what only the checkpoint knows may be younger than a copy of the journal. */
+const isOnlyCheckpoint = (anchors: readonly Anchor[]): boolean => givenOf(anchors).length === 0;
+
 /**
  * The first anchor whose line is another one now. The chain is good again when somebody had the key, and also when
  * the end was cut off and the bot went on from there.
@@ -59,7 +72,7 @@ export const contradictedLines = ({ holding, contradicted }: Judgement): readonl
   if (first === undefined) return [];
   const before = holding.findLast(({ seq }) => seq < first.seq)?.seq ?? 0;
   return [
-    `journal.jsonl, line ${first.seq}: it is not the line of the anchor ${short(first)} (${first.from}), though chain and keys are good: after line ${before} something was cut off or rewritten, and what stands there now was sealed later, by the bot or by somebody else with the audit key. Or the anchor is not of this ledger.${others(contradicted, 'after it')} ${restoreRemedy}.`,
+    `journal.jsonl, line ${first.seq}: it is not the line of the anchor ${short(first)} (${first.from}), though chain and keys are good: after line ${before} something was cut off or rewritten, and what stands there now was sealed later, by the bot or by somebody else with the audit key. Or the anchor is not of this ledger.${others(contradicted, 'after it')} ${isOnlyCheckpoint(contradicted) ? cutRemedy : restoreRemedy}.`,
   ];
 };
 
@@ -67,8 +80,11 @@ export const contradictedLines = ({ holding, contradicted }: Judgement): readonl
 export const missingLines = ({ missing }: Judgement, seq: number): readonly string[] => {
   const last = missing.at(-1);
   if (last === undefined) return [];
+  const meaning = isOnlyCheckpoint(missing)
+    ? `. ${cutRemedy}.`
+    : `: the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`;
   return [
-    `journal.jsonl, line ${seq + 1}: it is missing or not whole, as is all after it up to the anchor ${short(last)} (${last.from}): the end was cut off.${others(missing, 'before it')} ${restoreRemedy}.`,
+    `journal.jsonl, line ${seq + 1}: it is missing or not whole, as is all after it up to the anchor ${short(last)} (${last.from})${meaning}`,
   ];
 };
 
@@ -85,9 +101,12 @@ export const damageLines = (
   damage: JournalDamage,
   { facts }: Good,
   judgement: Judgement,
-): readonly string[] => [
-  'The ledger is damaged.',
-  `${damage.message}.`,
-  ...contradictedLines(judgement),
-  `The chain is good before it: ${count(facts, 'fact')}.${judgement.holding.length === 0 ? '' : ` ${anchorsHold(judgement.holding)}`}`,
-];
+): readonly string[] => {
+  const given = givenOf(judgement.holding);
+  return [
+    'The ledger is damaged.',
+    `${damage.message}.`,
+    ...contradictedLines(judgement),
+    `The chain is good before it: ${count(facts, 'fact')}.${given.length === 0 ? '' : ` ${anchorsHold(given)}`}`,
+  ];
+};

@@ -30,9 +30,8 @@ const verify =
     }
     const end = next.value;
     const judgement = judge.judge();
-    const given = { ...judgement, holding: judgement.holding.filter((anchor) => anchors.includes(anchor)) };
     if (end instanceof JournalDamage) {
-      say(stderr, [...damageLines(end, good, given), ...unreadLines(unread)]);
+      say(stderr, [...damageLines(end, good, judgement), ...unreadLines(unread)]);
       return ends.damage;
     }
     const missing = missingLines(judgement, end.seq);
@@ -42,7 +41,7 @@ const verify =
       say(stderr, ['The ledger is not what its anchors say.', ...wrong, ...rest, ...unreadLines(unread)]);
       return ends.damage;
     }
-    say(stdout, [...goodLines(good, given), ...rest, ...unreadLines(unread)]);
+    say(stdout, [...goodLines(good, judgement), ...rest, ...unreadLines(unread)]);
     return ends.fine;
   };
 

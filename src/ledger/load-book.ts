@@ -19,8 +19,9 @@ export interface Loaded {
   readonly torn: string | undefined;
 }
 
-const cutRemedy =
-  'Restore journal.jsonl; only if an older one was put there on purpose, delete state.json and index.jsonl';
+/** For a journal that ends before the checkpoint. */
+export const cutRemedy =
+  'Restore journal.jsonl; only if an older one was put there on purpose, or this is a copy in which state.json was copied after journal.jsonl, delete state.json and index.jsonl here';
 
 const refuseCutTail = (checkpoint: Position, { seq, offset }: Position): void => {
   if (offset >= checkpoint.offset) return;

@@ -32,10 +32,20 @@ describe('a ledger in which nothing is wrong', () => {
       out: [
         'The ledger holds: 5 facts, R-000001 to R-000002, first 2023-11-14 22:13:20 UTC, last 2023-11-14 22:13:20 UTC; chain and keys are good.',
         `It ends with ${journal.anchor(5)}.`,
-        'No anchor was given, so nothing shows whether facts were cut off at the end: give the SEQ:HASH of the newest audit post with --anchor.',
+        `No anchor was given. The checkpoint in state.json holds (5:${journal.records[4]?.hash.slice(0, 8)}…), but whoever cuts facts off at the end can change that too: give the SEQ:HASH of the newest audit post with --anchor.`,
         '',
       ].join('\n'),
     });
+  });
+
+  it('and of which the bot remembers nothing has nothing that shows its end', async () => {
+    const journal = await written();
+    await journal.forget();
+    const { end, out } = await journal.verify();
+    expect(end).toBe(0);
+    expect(out).toContain(
+      'No anchor was given, so nothing shows whether facts were cut off at the end: give',
+    );
   });
 
   it.each([
@@ -180,6 +190,21 @@ describe('damage is found:', () => {
     );
     expect(err).not.toContain('no damage');
     expect(err).not.toContain('further anchor');
+  });
+
+  it('a journal that ends before its checkpoint, which may be a copy, unless an anchor knows better', async () => {
+    const journal = await written();
+    await journal.write(journal.lines.slice(0, 2));
+    const atStart: unknown = await openTemporary(journal.directory).catch((error: unknown) => error);
+    const remedy = /only if .* state\.json was copied after journal\.jsonl, delete state\.json/;
+    expect(atStart).toMatchObject({ message: expect.stringMatching(remedy) });
+    const { err } = await journal.verify();
+    expect(err).toMatch(remedy);
+    expect(err).not.toContain('was cut off');
+    const better = await journal.verify('--anchor', journal.anchor(3));
+    expect(better.end).toBe(65);
+    expect(better.err).toContain('the end was cut off. The same goes for 1 further anchor before it. Keep a');
+    expect(better.err).not.toMatch(remedy);
   });
 
   it('a journal that was emptied, by an anchor', async () => {

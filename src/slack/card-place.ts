@@ -14,6 +14,9 @@ export interface Standing {
   readonly ts: string;
 }
 
+/** Why a card has no place: Slack refuses what stands in it, or takes nothing in its channels for now. */
+export type Placeless = 'refused' | 'not now';
+
 /** Gives a card its place: where the command was typed, or else in the audit channel, with a link to it. */
 export const createCardPlace = (options: {
   readonly ledger: Ledger;
@@ -46,14 +49,15 @@ export const createCardPlace = (options: {
     }
   };
 
-  /** The card, or else a plain one. @returns undefined when this channel takes neither now */
+  /** The card, or else a plain one. */
   const postIn = async (
     channel: string,
     { id }: Request,
     card: Card,
     signal: AbortSignal,
-  ): Promise<Standing | undefined> => {
+  ): Promise<Standing | Placeless> => {
     const mark = `${id} ${channel}`;
+    let result: Placeless = 'refused';
     for (const attempt of [card, plainCard(card)]) {
       try {
         return await poster.post(channel, attempt, signal);
@@ -63,11 +67,13 @@ export const createCardPlace = (options: {
         const isPlain = attempt !== card;
         if (!warned.has(mark))
           log.warn('Slack refused a card in this channel', { id, channel, code, isPlain });
-        if (kind !== 'content') break;
+        if (kind === 'content') continue;
+        result = 'not now';
+        break;
       }
     }
     warned.add(mark);
-    return undefined;
+    return result;
   };
 
   return {
@@ -80,17 +86,15 @@ export const createCardPlace = (options: {
       if (placed) await sendLink(request, placed, signal);
       return placed;
     },
-    /**
-     * Posts the card and puts its place on record.
-     * @returns undefined when there is no channel that takes it now
-     */
-    async post(request: Request, card: Card, signal: AbortSignal): Promise<Standing | undefined> {
+    /** Posts the card and puts its place on record. */
+    async post(request: Request, card: Card, signal: AbortSignal): Promise<Standing | Placeless> {
       const { id, asked } = request;
       const own = await postIn(asked.channel, request, card, signal);
       const placed =
-        own ??
-        (asked.channel === auditChannel ? undefined : await postIn(auditChannel, request, card, signal));
-      if (placed === undefined) return undefined;
+        typeof own === 'string' && asked.channel !== auditChannel
+          ? await postIn(auditChannel, request, card, signal)
+          : own;
+      if (typeof placed === 'string') return placed;
       for (const channel of [asked.channel, auditChannel]) warned.delete(`${id} ${channel}`);
       await recorder.record(id, { fact: 'card_posted', ...placed });
       await sendLink(request, placed, signal);

@@ -7,11 +7,14 @@ import { type Card, plainCard, renderCard } from './card.ts';
 import { createCardPlace, type Standing } from './card-place.ts';
 import { createCardThread } from './card-thread.ts';
 import { createFollower, type Follower } from './follower.ts';
+import { createNextTries } from './next-tries.ts';
 import type { Poster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
 
 /** Progress on a card is shown at most this often (ms); buttons that must go and results come at once. */
 const progressInterval = 3_000;
+/** Longest wait (ms) before another try with a card that has found no place. */
+const longestWait = 10 * 60_000;
 const batch = 100;
 
 interface Shown {
@@ -42,7 +45,7 @@ export const createCards = (options: CardsOptions): Follower => {
   const thread = createCardThread(options);
   const shown = new Map<string, Shown>();
   /** Their cards are somewhat behind, or have nowhere to stand yet. */
-  const later = new Set<string>(ledger.open());
+  const later = createNextTries(ledger.open(), { clock, least: progressInterval, most: longestWait });
   /** Have no card yet. Cards come before what is told in threads: people wait for their buttons. */
   const unplaced = new Set<string>();
   /** Cards that somebody deleted. */
@@ -50,16 +53,19 @@ export const createCards = (options: CardsOptions): Follower => {
   /** Up to here the cards agree with the ledger. Ahead of the cursor, because posts are paced and updates are not. */
   let looked = ledger.cursor('cards');
 
-  /** The card of the request; posted now if there is none. Undefined while there is no channel for it. */
+  /** The card of the request; posted now if there is none. Undefined where no channel takes it. */
   const cardOf = async (request: Request, signal: AbortSignal) => {
     const standing = request.card ?? (await place.settle(request, signal));
     if (standing) return standing;
     const card = renderCard(request);
     const placed = await place.post(request, card, signal);
-    if (placed === undefined) {
-      later.add(request.id);
+    if (typeof placed === 'string') {
+      // What Slack refuses for good can only become another card while something still happens.
+      if (placed === 'refused' && isFinal(stateOf(request))) later.done(request.id);
+      else later.afterFailure(request.id);
       return undefined;
     }
+    later.done(request.id);
     shown.set(request.id, { rendering: JSON.stringify(card), state: stateOf(request), at: clock.now() });
     return placed;
   };
@@ -86,11 +92,11 @@ export const createCards = (options: CardsOptions): Follower => {
     const rendering = JSON.stringify(rendered);
     const state = stateOf(request);
     const before = shown.get(request.id);
-    later.delete(request.id);
+    later.done(request.id);
     if (before?.rendering === rendering) return;
     const urgent = request.end !== undefined || before === undefined || before.state === 'requested';
     if (!urgent && clock.now() - before.at < progressInterval) {
-      later.add(request.id);
+      later.soon(request.id);
       return;
     }
     await update(request.id, card, rendered);
@@ -115,7 +121,7 @@ export const createCards = (options: CardsOptions): Follower => {
       const known = requests.flatMap((request) => request ?? []);
       for (const request of known.toSorted((a, b) => urgency(a) - urgency(b))) {
         if (request.card) await refresh(request, request.card);
-        else unplaced.add(request.id);
+        else if (later.isFree(request.id)) unplaced.add(request.id);
       }
       looked = last.seq;
     }
@@ -156,14 +162,13 @@ export const createCards = (options: CardsOptions): Follower => {
     batch,
     follow,
     tick: async (signal) => {
-      // A copy, because refreshing takes ids out and may put them back.
-      for (const id of Array.from(later)) {
+      for (const id of later.due()) {
         const request = await load(ledger, id);
         const card = request && (await cardOf(request, signal));
-        if (request === undefined) later.delete(id);
+        if (request === undefined) later.done(id);
         else if (card) await refresh(request, card);
       }
-      return later.size > 0 ? progressInterval : Number.POSITIVE_INFINITY;
+      return later.rest();
     },
   });
 };

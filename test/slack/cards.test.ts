@@ -300,6 +300,36 @@ it('goes to the audit channel when its own refuses also the plain one, and makes
   await cards.stop();
 });
 
+it('is tried less and less often where nobody takes it, and not again after the end if it is for what stands in it', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  const tries: string[] = [];
+  let code = 'never_heard_of';
+  fake.trouble = (one) => {
+    if (one.did !== 'post' || one.post.metadata === undefined) return undefined;
+    if (one.channel === 'CAUDIT') tries.push(one.post.text.slice(0, 8));
+    return refusedBy(code);
+  };
+  const id = await ask();
+  cards.start();
+  await level();
+  const triesIn = async (ms: number) => {
+    const before = tries.length;
+    await clock.advance(ms);
+    return tries.length - before;
+  };
+  // The full card and the plain one, after 3, 6, 12 s and so on up to ten minutes.
+  expect(await triesIn(3_600_000)).toBeLessThan(30);
+  expect(await triesIn(3_600_000)).toBe(12);
+  code = 'is_archived';
+  await add(id, ends.denied);
+  await level();
+  expect(await triesIn(3_600_000)).toBe(6);
+  code = 'never_heard_of';
+  await triesIn(600_000);
+  expect(await triesIn(3_600_000)).toBe(0);
+  await cards.stop();
+});
+
 it('makes no other wait when Slack refuses to update it, whatever stands in it, and tells its end', async () => {
   const { fake, cards, ask, add, level, told } = bench();
   const [odd, other] = [await ask(), await ask()];

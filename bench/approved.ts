@@ -13,6 +13,7 @@ export const nobody: People = {
   seats: async (_user, ids) => ({ held: [], unknown: ids }),
   members: async () => 'could not ask',
   behind: async () => 'could not ask',
+  staff: async () => 'could not ask',
   groupName: async () => undefined,
 };
 

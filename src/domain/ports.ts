@@ -275,11 +275,13 @@ export interface People {
   seats(user: string, ids: readonly string[], maxAge: number): Promise<Seats>;
   /** Slack ids of the members of a user group. */
   members(group: string, maxAge: number): Promise<readonly string[] | 'could not ask'>;
-  /**
-   * Everybody behind these ids, each once, with e-mails as far as known. Who belongs to them is as young as asked for;
-   * who they are may be known for an hour.
-   */
+  /** Everybody behind these ids, each once, with e-mails as far as known. */
   behind(ids: readonly string[], maxAge: number): Promise<readonly SeatedPerson[] | 'could not ask'>;
+  /**
+   * The same people, for their e-mails only. Who belongs to them is as young as asked for; what is told of each may be an
+   * hour old, and a day while Slack cannot be asked, so it does not show who has left.
+   */
+  staff(ids: readonly string[], maxAge: number): Promise<readonly Person[] | 'could not ask'>;
   /** What people call a user group (`@approvers`); undefined when Slack does not tell. */
   groupName(group: string): Promise<string | undefined>;
 }

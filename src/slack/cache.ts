@@ -47,11 +47,18 @@ export const createCache = <V>(clock: Clock, load: (key: string) => Promise<Load
     return promise;
   };
 
+  const known = (key: string, maxAge: number): V | undefined => {
+    const answer = answers.get(key);
+    return answer && isYounger(answer.at, maxAge) ? answer.value : undefined;
+  };
+
   return {
+    /** What Slack answered before, not older than `maxAge` ms, without asking it. */
+    known,
     /** The answer, not older than `maxAge` ms. */
     async get(key: string, maxAge: number): Promise<V> {
-      const answer = answers.get(key);
-      if (answer && isYounger(answer.at, maxAge)) return answer.value;
+      const answer = known(key, maxAge);
+      if (answer !== undefined) return answer;
       const failure = failures.get(key);
       return failure && isYounger(failure.at, failure.rest) ? failure.value : fetch(key);
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isUserGroup } from '../domain/approvers.ts';
 import { inTurns } from '../domain/in-turns.ts';
-import type { Clock, KnownPerson, Log, People, Seats, Standing } from '../domain/ports.ts';
+import type { Clock, KnownPerson, Log, People, SeatedPerson, Seats, Standing } from '../domain/ports.ts';
 import { createCache, restAfter } from './cache.ts';
 import type { WebClient } from './clients.ts';
 import { slackFault } from './slack-fault.ts';
@@ -60,11 +60,11 @@ export interface PeopleOptions {
 /** How long (ms) the name of a user group is believed. */
 const nameAge = 60 * 60_000;
 
-/**
- * How long (ms) it is believed who the people behind some ids are, about a hundred of whom Slack tells in a minute. Who
- * clicks is asked about at the click.
- */
+/** How long (ms) the e-mails of a staff are believed, of whom Slack tells about a hundred in a minute. */
 const emailAge = 60 * 60_000;
+
+/** How long (ms) they are while Slack cannot be asked. */
+const oldestEmail = 24 * 60 * 60_000;
 
 /** No user group is asked about more often than once in this time (ms). */
 const freshest = 10_000;
@@ -120,28 +120,49 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     return { held, unknown } satisfies Seats;
   };
 
+  const seatsBehind = async (ids: readonly string[], maxAge: number) => {
+    const lists = await Promise.all(
+      ids.map((id) => (isUserGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
+    );
+    const seatsOf = new Map<string, string[]>();
+    for (const [index, list] of lists.entries()) {
+      if (list === 'could not ask') return 'could not ask';
+      for (const user of list) seatsOf.set(user, [...(seatsOf.get(user) ?? []), ids[index] ?? '']);
+    }
+    return seatsOf;
+  };
+
+  /** @param oldest how old (ms) the answer about a person may be while Slack cannot be asked */
+  const everybody = async (
+    seatsOf: ReadonlyMap<string, readonly string[]>,
+    maxAge: number,
+    oldest: number,
+  ): Promise<readonly SeatedPerson[] | 'could not ask'> => {
+    let isAsked = true;
+    const people = await inTurns([...seatsOf], async ([user, own]) => {
+      // After one that could not be asked about, Slack would refuse the others too, and for longer.
+      const who = isAsked ? await users.get(user, maxAge) : 'could not ask';
+      if (who === 'could not ask') isAsked = false;
+      const known = who === 'could not ask' ? users.known(user, oldest) : who;
+      return known === undefined || known === 'could not ask' ? [] : [{ ...known, seats: own }];
+    });
+    const found = people.flat();
+    return found.length === seatsOf.size ? found : 'could not ask';
+  };
+
   return {
     who: (user, maxAge) => users.get(user, maxAge),
     seats,
     members: (group, maxAge) => groups.get(group, maxAge),
     async behind(ids, maxAge) {
-      const lists = await Promise.all(
-        ids.map((id) => (isUserGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
-      );
-      const seatsOf = new Map<string, string[]>();
-      for (const [index, list] of lists.entries()) {
-        if (list === 'could not ask') return 'could not ask';
-        for (const user of list) seatsOf.set(user, [...(seatsOf.get(user) ?? []), ids[index] ?? '']);
-      }
-      let isWhole = true;
-      const people = await inTurns([...seatsOf], async ([user, own]) => {
-        // After one that could not be asked about, Slack would refuse the others too, and for longer.
-        const who = isWhole ? await users.get(user, Math.max(maxAge, emailAge)) : 'could not ask';
-        if (who !== 'could not ask') return [{ ...who, seats: own }];
-        isWhole = false;
-        return [];
-      });
-      return isWhole ? people.flat() : 'could not ask';
+      const seatsOf = await seatsBehind(ids, maxAge);
+      return seatsOf === 'could not ask' ? seatsOf : everybody(seatsOf, maxAge, maxAge);
+    },
+    async staff(ids, maxAge) {
+      const seatsOf = await seatsBehind(ids, maxAge);
+      if (seatsOf === 'could not ask') return seatsOf;
+      const people = await everybody(seatsOf, Math.max(maxAge, emailAge), oldestEmail);
+      return people === 'could not ask' ? people : people.map(({ person }) => person);
     },
     async groupName(group) {
       return (await names.get('all', nameAge)).get(group);

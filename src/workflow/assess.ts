@@ -96,16 +96,11 @@ export const judgeNow = async (
   requester: Person,
 ): Promise<Judged> => {
   const { people, policy } = needs;
-  const [requesters, everyone, approvers, recent] = await Promise.all([
-    people.behind(policy.requesters, whileLooking),
-    people.behind(everyApprover(policy), whileLooking),
+  const [staff, approvers, recent] = await Promise.all([
+    people.staff([...policy.requesters, ...everyApprover(policy)], whileLooking),
     people.behind(namedIn(approversFor(policy, kind.name)), whileLooking),
     recentOf(needs.ledger, requester.user, needs.clock.now()),
   ]);
-  const staff =
-    requesters === 'could not ask' || everyone === 'could not ask'
-      ? 'could not ask'
-      : [...requesters, ...everyone].map(({ person }) => person);
   const verdict = judge(kind.name, risk, { staff, recent }, policy);
   return {
     verdict,

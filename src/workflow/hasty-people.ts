@@ -18,6 +18,7 @@ export const hastyPeople = (people: People, clock: Clock, deadline: number): Peo
     },
     members: (group, maxAge) => bounded(people.members(group, maxAge)),
     behind: (ids, maxAge) => bounded(people.behind(ids, maxAge)),
+    staff: (ids, maxAge) => bounded(people.staff(ids, maxAge)),
     async groupName(group) {
       const name = await bounded(people.groupName(group));
       return name === 'could not ask' ? undefined : name;

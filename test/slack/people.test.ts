@@ -174,11 +174,34 @@ describe('who has a role', () => {
     expect(await people.behind(approvers, 0)).toBe('could not ask');
   });
 
+  it('is as young as asked for, so that nobody who has left is named', async () => {
+    const { clock, people, state } = bench();
+    await people.staff(approvers, 300_000);
+    state.user = { deleted: true };
+    await clock.advance(300_000);
+    expect(await people.behind(['UCAROL'], 300_000)).toMatchObject([{ standing: 'deactivated' }]);
+  });
+
+  it('is known by e-mail for a day while Slack cannot be asked', async () => {
+    const { clock, people, state } = bench();
+    const staff = async () => {
+      const all = await people.staff(['UBOB', 'UCAROL'], 300_000);
+      return all === 'could not ask' ? all : all.map(({ user }) => user);
+    };
+    expect(await staff()).toEqual(['UBOB', 'UCAROL']);
+    state.error = 'internal_error';
+    await clock.advance(86_399_999);
+    expect(await staff()).toEqual(['UBOB', 'UCAROL']);
+    expect(await people.behind(['UBOB'], 300_000)).toBe('could not ask');
+    await clock.advance(1);
+    expect(await staff()).toBe('could not ask');
+  });
+
   it('is asked a few at a time, and not again within an hour, so that a review of many goes on by rule', async () => {
     const { clock, people, state, asked, busiest } = bench();
     state.members = Array.from({ length: 150 }, (_, n) => `U${n}`);
     const howMany = async () => {
-      const all = await people.behind(approvers, 300_000);
+      const all = await people.staff(approvers, 300_000);
       return all === 'could not ask' ? all : all.length;
     };
     expect(await howMany()).toBe(151);

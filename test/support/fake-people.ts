@@ -83,6 +83,10 @@ export const createFakePeople = (everybody: readonly Somebody[]) => {
         seats: ids.filter((id) => isIn(id, user) === true),
       }));
     },
+    staff: async (ids, maxAge) => {
+      const all = await people.behind(ids, maxAge);
+      return all === 'could not ask' ? all : all.map(({ person }) => person);
+    },
     groupName: async (group) => (state.reachable ? `@${group.toLowerCase()}` : undefined),
   };
   return Object.assign(state, people, { whoIs });

@@ -167,7 +167,7 @@ describe('a submission while Slack is slow', () => {
   it('waits for a second approver when only the staff could not be asked in time', async () => {
     const world = createWorld();
     const submission = world.submission(await world.assess('account-assignment', oneAssignment));
-    world.people.behind = () => new Promise(() => {});
+    world.people.staff = () => new Promise(() => {});
     const submitted = world.submit(submission);
     await world.clock.advance(2_000);
     expect(await submitted).toMatchObject({ result: 'requested', verdict: { approvals: 1 } });

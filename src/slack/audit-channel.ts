@@ -4,7 +4,7 @@ import { forFallback, forSlack } from '../domain/text.ts';
 import { type Block, bold, leaf, line, moment, passage, richText, small, utc } from './blocks.ts';
 import { createFollower, type Follower } from './follower.ts';
 import type { Post, Poster } from './poster.ts';
-import { slackFault } from './slack-fault.ts';
+import { lacksScope, type SlackFault, slackFault } from './slack-fault.ts';
 import { sentenceOf } from './words.ts';
 
 /** A backlog is merged, but only as far as a person can still read it. */
@@ -97,6 +97,12 @@ const lastPosted = async (ledger: Ledger, log: Log): Promise<number> => {
   }
 };
 
+/** What to do about a post that failed; a token that is refused is told of where it is asked about. */
+const remedyFor = (fault: SlackFault): string | undefined => {
+  if (fault.kind === 'channel') return 'invite the bot, or correct AUDIT_CHANNEL';
+  return lacksScope(fault) ? 'reinstall the app with the scopes of manifest.yml' : undefined;
+};
+
 /** Replays the ledger into the audit channel: in order, every fact, by a cursor. */
 export const createAuditChannel = (options: {
   readonly ledger: Ledger;
@@ -136,12 +142,9 @@ export const createAuditChannel = (options: {
     } catch (error) {
       const fault = slackFault(error);
       usable = fault.kind !== 'channel' && fault.kind !== 'token';
-      // A token that is refused is told of where it is asked about.
-      if (fault.kind === 'channel') {
-        log.error('The audit channel cannot be posted to; invite the bot, or correct AUDIT_CHANNEL', {
-          channel,
-          code: fault.code,
-        });
+      const remedy = remedyFor(fault);
+      if (remedy !== undefined) {
+        log.error(`The audit channel cannot be posted to; ${remedy}`, { channel, code: fault.code });
       }
       if (fault.kind !== 'content') throw error;
       log.error('Slack refused an audit entry, so a plain line takes its place', {

@@ -9,7 +9,7 @@ import type { WebClient } from './clients.ts';
 import type { Drafts } from './drafts.ts';
 import type { Homes } from './home.ts';
 import type { OpenViews } from './open-views.ts';
-import { type SlackFault, slackFault } from './slack-fault.ts';
+import { lacksScope, type SlackFault, slackFault } from './slack-fault.ts';
 import { noticeView } from './views.ts';
 
 /** Answers the person who acted, and nobody else. Never throws: an answer that cannot be given is logged. */
@@ -80,7 +80,10 @@ export const showView = async (
 /** A view that was opened, or what whoever clicked is told instead. */
 type Opened = { readonly view: string } | { readonly unopened: string };
 
-const unopened = ({ kind }: SlackFault): string => {
+const unopened = (fault: SlackFault): string => {
+  if (lacksScope(fault))
+    return 'Slack does not allow the bot to open the form. Nothing was done; please tell whoever runs the bot to reinstall the app with the scopes of its manifest.yml.';
+  const { kind } = fault;
   switch (kind) {
     case 'token':
       return 'Slack does not accept the bot any more, so nothing can be shown or done here. Nothing was done; please tell whoever runs the bot.';

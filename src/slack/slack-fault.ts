@@ -82,6 +82,11 @@ const codes: Readonly<Record<Exclude<SlackFault['kind'], 'content'>, readonly st
   ],
 };
 
+const scopeCodes: ReadonlySet<string> = new Set(['missing_scope', 'not_allowed_token_type']);
+
+/** The token is good, but not for this call: only an installation with all scopes helps. */
+export const lacksScope = ({ code }: Pick<SlackFault, 'code'>): boolean => scopeCodes.has(code);
+
 /** By Slack's documentation, part of the work may be done when it answers with one of these. */
 const openCodes: ReadonlySet<string> = new Set(['internal_error', 'fatal_error']);
 

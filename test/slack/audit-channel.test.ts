@@ -255,9 +255,11 @@ it('holds the cursor when the channel is refused, says so, and then posts everyt
 });
 
 it.each([
-  ['is_archived', true],
-  ['token_revoked', false],
-])('asks for an invitation only where one helps (%s)', async (code, helps) => {
+  ['is_archived', ['invite the bot, or correct AUDIT_CHANNEL']],
+  ['missing_scope', ['reinstall the app with the scopes of manifest.yml']],
+  ['not_allowed_token_type', ['reinstall the app with the scopes of manifest.yml']],
+  ['token_revoked', []],
+])('asks only for what helps (%s)', async (code, remedies) => {
   const { clock, fake, ledger, add, anchors } = bench();
   const log = recordingLog();
   fake.trouble = () => refusedBy(code);
@@ -273,7 +275,10 @@ it.each([
   audit.start();
   await clock.advance(0);
   expect(audit.isUsable()).toBe(false);
-  expect(log.lines.some(({ message }) => message.includes('invite the bot'))).toBe(helps);
+  const asked = log.lines
+    .map(({ message }) => message)
+    .filter((message) => message.includes('audit channel'));
+  expect(asked).toEqual(remedies.map((remedy) => `The audit channel cannot be posted to; ${remedy}`));
   await audit.stop();
 });
 

@@ -99,7 +99,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   }
   // A stop is on record before it is over, and a run that ends before its start is on record leaves the lock only.
   const uncleanStop = book.running || lock.wasLeftBehind;
-  const journal = createJournalFile(file, book.head.offset, torn === undefined ? 0 : tornBytesKept);
+  const journal = createJournalFile(file, book.head.offset, torn === undefined ? 0 : tornBytesKept, log);
   const damage = createDamageWatch(log);
   const reader = createReader(file, book, keys, damage.found);
   const wakes = new Set<() => void>();

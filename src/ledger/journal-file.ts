@@ -1,4 +1,4 @@
-import { LedgerFault } from '../domain/ports.ts';
+import { LedgerFault, type Log } from '../domain/ports.ts';
 import { isFull, wordsOf } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 
@@ -27,8 +27,14 @@ const whatToDo = (error: unknown): string =>
  * @param end length of the journal in bytes, all of it verified
  * @param torn bytes behind it that a crash left half written; the first append takes their place
  */
-export const createJournalFile = (file: OpenFile, end: number, torn: number): JournalFile => {
+export const createJournalFile = (file: OpenFile, end: number, torn: number, log: Log): JournalFile => {
   let broken: string | undefined;
+
+  const giveUp = (words: string): void => {
+    if (broken !== undefined) return;
+    broken = words;
+    log.error('nothing more is appended to the journal', { reason: words });
+  };
 
   /** After a failed write nobody knows what is on disk, so the file is cut back to what is surely there. */
   const repair = async (words: string): Promise<void> => {
@@ -36,7 +42,9 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
       await file.truncate(end + torn);
       await file.sync();
     } catch (error) {
-      broken = `${words}; what was written could not be removed (${wordsOf(error)}), so it may show up after the next start; nothing more is appended until the bot is started again`;
+      giveUp(
+        `${words}; what was written could not be removed (${wordsOf(error)}), so it may show up after the next start; nothing more is appended until the bot is started again`,
+      );
     }
   };
 
@@ -45,14 +53,17 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
     const expected = end + torn;
     const size = await file.size().catch(() => expected);
     if (size !== expected) {
-      broken ??= `journal.jsonl is ${size} bytes long instead of ${expected}: something else wrote to it; stop that and start the bot again`;
+      giveUp(
+        `journal.jsonl is ${size} bytes long instead of ${expected}: something else wrote to it; stop that and start the bot again`,
+      );
     }
   };
 
   const check = async (): Promise<void> => {
     if (await file.isInPlace().catch(() => true)) return;
-    broken ??=
-      'journal.jsonl was removed or replaced while the bot was running: put back the file that was there, or its newest backup, and start the bot again';
+    giveUp(
+      'journal.jsonl was removed or replaced while the bot was running: put back the file that was there, or its newest backup, and start the bot again',
+    );
   };
 
   const append = async (text: string): Promise<void> => {
@@ -69,10 +80,6 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number): Jo
     }
     end += bytes.length;
     torn = 0;
-  };
-
-  const giveUp = (words: string) => {
-    broken = words;
   };
 
   return { append, check, giveUp, trouble: () => broken, close: () => file.close() };

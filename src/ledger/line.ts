@@ -44,7 +44,7 @@ const wrongSeal = (seal: string, key: string | undefined, expected: string | und
   if (expected !== undefined) return wrong('its hash does not match: it was changed');
   return wrong(
     `it was written with the audit key ${key}, which was not given`,
-    'Put that key into AUDIT_KEYS_OLD (or back into AUDIT_KEY, if it was changed by mistake)',
+    'Put that key into AUDIT_KEYS_OLD; if it is newer than AUDIT_KEY, give AUDIT_KEY that key (or a new one) and AUDIT_KEYS_OLD all others',
   );
 };
 

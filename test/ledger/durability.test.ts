@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
 import { realFileSystem } from '../../src/ledger/file-system.ts';
 import { requestId } from '../../src/ledger/requests.ts';
+import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { manualClock } from './manual-clock.ts';
@@ -168,14 +169,17 @@ describe('a write that fails', () => {
     expect(ledger.head().seq).toBe(1);
   });
 
-  it('tells within five seconds when the journal was removed, though nobody appends', async () => {
+  it('tells within five seconds when the journal was removed, though nobody appends, and logs it once', async () => {
     const directory = await temporaryDirectory();
     const clock = manualClock();
-    const ledger = await openTemporary(directory, { clock });
+    const log = recordingLog();
+    const ledger = await openTemporary(directory, { clock, log });
     await ledger.append('new', 0, [requested()]);
     await rm(join(directory, 'journal.jsonl'));
     clock.advance(5000);
     await expect.poll(() => ledger.trouble()).toContain('removed or replaced');
+    await expect(ledger.append('bot', null, [anchor])).rejects.toThrow('removed or replaced');
+    expect(log.lines.filter(({ message }) => message.includes('nothing more is appended'))).toHaveLength(1);
     await ledger.close();
     await expect(openTemporary(directory)).rejects.toThrow('line 1: it is missing');
   });

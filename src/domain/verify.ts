@@ -1,6 +1,6 @@
 import type { Look } from './kind.ts';
 import type { CloudFault } from './ports.ts';
-import type { StepState } from './request.ts';
+import { hasToWait, type StepState } from './request.ts';
 
 /** Starts of one step after unknown outcomes, and after refusals that were worth another try. */
 const mostStartsUnknown = 3;
@@ -41,12 +41,30 @@ const late = (reading: Reading): Course => ({
       : 'The cloud accepted it, but the access is still listed.',
 });
 
-/** Whether a later read may bring more: not where the cloud refuses for good, and not for ever where it answers nonsense. */
-export const mayStillPass = ({ family, retryable }: CloudFault, elapsed: number, window: number): boolean =>
-  retryable ||
-  family === 'not-reached' ||
-  family === 'too-late' ||
-  (family !== 'refused' && elapsed < window);
+/** Whether a later read may bring more: not where the cloud refuses for good, or answers in no form that was agreed on. */
+const mayPass = ({ family, retryable }: CloudFault): boolean =>
+  retryable || family === 'not-reached' || family === 'too-late';
+
+/** What is known of reads that one after the other brought nothing. */
+export interface Unread {
+  /** Since when the cloud answers nonsense. */
+  readonly nonsenseSince: number | undefined;
+  readonly authFailures: number;
+}
+
+export const nothingUnread: Unread = { nonsenseSince: undefined, authFailures: 0 };
+
+export const unreadAfter = (before: Unread, fault: CloudFault, now: number): Unread => ({
+  nonsenseSince: fault.family === 'unexpected-answer' ? (before.nonsenseSince ?? now) : undefined,
+  authFailures: before.authFailures + (hasToWait(fault, now) ? 1 : 0),
+});
+
+/** Whether it is no use to read once more; an outage always passes, however long it takes. */
+export const isHopeless = (unread: Unread, fault: CloudFault, now: number, window: number): boolean => {
+  if (unread.authFailures >= mostAuthFailures) return true;
+  if (unread.nonsenseSince !== undefined) return now - unread.nonsenseSince >= window;
+  return !mayPass(fault);
+};
 
 const afterRefusal = (watch: Watch): Course => {
   const { step, reading, elapsed, window } = watch;
@@ -56,7 +74,7 @@ const afterRefusal = (watch: Watch): Course => {
   if ('fault' in reading) {
     // With a key that is refused nothing can be read either; waiting for a reading would never end.
     if (keyRefused) return { do: 'record', result: 'present', words };
-    if (elapsed < window || (again && mayStillPass(reading.fault, elapsed, window))) return wait;
+    if (elapsed < window || (again && mayPass(reading.fault))) return wait;
     return {
       do: 'record',
       result: 'late',

@@ -309,8 +309,10 @@ export const accountAssignment = defineKind<AssignmentTarget>({
 
   async look(step, job, cloud): Promise<Look> {
     const target = AssignmentTarget.parse(step.target);
-    const present = (await holders(target, cloud)).some((row) => assignmentKey(row) === keyOf(target));
-    if (!present) return { state: 'gone', remaining: [], since: [] };
+    const isListed = async () =>
+      (await holders(target, cloud)).some((row) => assignmentKey(row) === keyOf(target));
+    const gone = { state: 'gone', remaining: [], since: [] } as const;
+    if (!(await isListed())) return gone;
     const listed = { remaining: [keyOf(target)], since: [] };
     if (job === null) return { state: 'present', surely: false, ...listed };
     const own = JobId.parse(job);
@@ -329,7 +331,10 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       return { surely: false };
     });
     if (running.job !== undefined) return { state: 'pending', job: running.job, ...listed };
-    if (failure !== undefined) return { state: 'failed', reason: failure, ...listed };
+    if (failure !== undefined) {
+      // The other one may have come to its end between the two listings.
+      return (await isListed()) ? { state: 'failed', reason: failure, ...listed } : gone;
+    }
     return { state: 'present', surely: running.surely, ...listed };
   },
 });

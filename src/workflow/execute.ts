@@ -4,7 +4,7 @@ import type { Fact } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, type Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
-import { mayStillPass } from '../domain/verify.ts';
+import { isHopeless, nothingUnread, type Unread, unreadAfter } from '../domain/verify.ts';
 import { load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
@@ -99,15 +99,15 @@ const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact =>
 
 /**
  * Carries step after step.
- * @param troubledSince since when it is `later`; what begun requests are answered wrongly for too long ends them
+ * @param unread of the reads before the next step, while it is `later`
  * @returns undefined when it has to be looked at again from the start, `later` after a while */
 const carrySteps = async (
   needs: ExecuteNeeds,
   kind: Kind,
   from: Request,
-  troubledSince: number | undefined,
+  unread: Unread,
   signal: AbortSignal,
-): Promise<{ request: Request; ends: readonly StepEnd[] } | 'left' | 'later' | undefined> => {
+): Promise<{ request: Request; ends: readonly StepEnd[] } | { later: Unread } | 'left' | undefined> => {
   let request = from;
   const ends: StepEnd[] = [];
   for (const step of kind.steps(from.asked.target, coveredImpact(from))) {
@@ -117,8 +117,11 @@ const carrySteps = async (
     if (carried.result === 'not begun') {
       const { fault } = carried;
       const now = needs.clock.now();
-      const elapsed = request.steps.size > 0 ? now - (troubledSince ?? now) : 0;
-      if (mayStillPass(fault, elapsed, needs.patience.verificationWindow)) return 'later';
+      const reads = request.steps.size > 0 ? unreadAfter(unread, fault, now) : nothingUnread;
+      const isFinal = fault.family === 'refused' && !fault.retryable;
+      const isOver =
+        request.steps.size > 0 ? isHopeless(reads, fault, now, needs.patience.verificationWindow) : isFinal;
+      if (!isOver) return { later: reads };
       await append(needs, request, [refusedToRead(request, step, fault)]);
       return undefined;
     }
@@ -153,7 +156,7 @@ const concludeUnstarted = async (
 };
 
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
-  let troubledSince: number | undefined;
+  let unread = nothingUnread;
   let wait = needs.patience.pollInterval * 5;
   const rest = async (): Promise<void> => {
     await needs.clock.sleep(wait, signal);
@@ -163,14 +166,14 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
     const request = await prepare(needs, id, signal);
     if (request === undefined) return;
     const kind = kindNamed(needs.kinds, request.asked.kind);
-    const carried = await carrySteps(needs, kind, request, troubledSince, signal);
+    const carried = await carrySteps(needs, kind, request, unread, signal);
     if (carried === 'left') return;
     if (carried === undefined) {
-      troubledSince = undefined;
+      unread = nothingUnread;
       continue;
     }
-    if (carried === 'later') {
-      troubledSince ??= needs.clock.now();
+    if ('later' in carried) {
+      unread = carried.later;
       await rest();
       continue;
     }

@@ -1,4 +1,4 @@
-import type { Fact, FactOf } from '../domain/facts.ts';
+import type { Fact, FactOf, Grant } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, LedgerFault } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
@@ -96,6 +96,10 @@ const call = async (
   return recordAnswer(needs, before.id, attempt, await callOnce(needs, kind, step), signal);
 };
 
+/** Where there is no such user any more, but grants are listed still, the listing tells what the call will take. */
+const sinceFacts = (since: readonly Grant[]): readonly Fact[] =>
+  since.length > 0 ? [{ fact: 'impact_grew', added: since }] : [];
+
 export type Start =
   | { readonly result: 'called'; readonly request: Request }
   /** The request is another now: what its steps take, or that it goes no further. */
@@ -107,6 +111,7 @@ export type Start =
 
 /**
  * Starts a step, as far as the approvals cover what it takes by now.
+ * @param since what the last reading of the step showed on top of what is approved
  * @param isChecked what there is was compared with the approvals a moment ago, and nothing more was listed since
  */
 export const startStep = async (
@@ -114,6 +119,7 @@ export const startStep = async (
   kind: Kind,
   step: Step,
   request: Request,
+  since: readonly Grant[],
   isChecked: boolean,
   signal: AbortSignal,
 ): Promise<Start> => {
@@ -131,8 +137,7 @@ export const startStep = async (
     await needs.ledger.append(request.id, request.version, [...growth.grew, { fact: 'halted', words }]);
     return { result: 'look again' };
   }
-  // Where the grants are listed still, the cloud may say that there is no such user: its answer to the call decides.
-  const grew = growth.result === 'covered' ? growth.grew : [];
+  const grew = growth.result === 'no-such' ? sinceFacts(since) : growth.grew;
   const called = await call(needs, kind, step, request, grew, signal);
   if (called === undefined) return { result: 'left' };
   return grew.length > 0 ? { result: 'look again' } : { result: 'called', request: called };

@@ -1,8 +1,8 @@
 import type { FactOf } from '../domain/facts.ts';
-import type { Kind, Step } from '../domain/kind.ts';
+import type { Kind, Look, Step } from '../domain/kind.ts';
 import type { CloudFault } from '../domain/ports.ts';
 import { hasToWait, type Request } from '../domain/request.ts';
-import { judgeReading, mayStillPass, type Reading } from '../domain/verify.ts';
+import { isHopeless, judgeReading, nothingUnread, type Reading, unreadAfter } from '../domain/verify.ts';
 import { record } from './amend.ts';
 import { lookAt } from './reading.ts';
 import { asFault, type StartNeeds, startStep } from './start-step.ts';
@@ -17,6 +17,13 @@ export interface Patience {
 
 /** Between reads while the cloud cannot be read at all. */
 const longestWait = 60_000;
+/**
+ * The time for the proof begins anew with each start of the bot, so that a stop takes nothing from it; but not beyond so
+ * many times of it since the outcome, or a bot that is started again and again would never say that it is unproven. A few
+ * reads there are in any case.
+ */
+const mostWindows = 3;
+const fewReads = 3;
 
 export type StepNeeds = StartNeeds & { readonly patience: Patience };
 
@@ -48,13 +55,29 @@ const proofFact = (
   ...(words !== undefined && { words }),
 });
 
+/** What a reading has shown of the start with this number, unless the step was proven or started again meanwhile. */
+const recordProof = (
+  needs: StepNeeds,
+  id: string,
+  attempts: number,
+  proof: FactOf<'proof'>,
+): Promise<Request> =>
+  record(needs, id, (now) => {
+    const latest = now.steps.get(proof.step);
+    return latest?.proof !== undefined || latest?.attempts !== attempts ? [] : [proof];
+  });
+
 /** The last reading showed the grants, and what else there is by now nobody could tell. */
-const notAgain = (step: Step, { message }: CloudFault): FactOf<'proof'> => ({
+const notAgain = (
+  step: Step,
+  { remaining, since }: Pick<Look, 'remaining' | 'since'>,
+  { message }: CloudFault,
+): FactOf<'proof'> => ({
   fact: 'proof',
   step: step.key,
   result: 'present',
-  remaining: step.grants,
-  since: [],
+  remaining,
+  since,
   words: `It was not called again, because the cloud could not be read: ${message}`,
 });
 
@@ -72,7 +95,7 @@ const watch = async (
   step: Step,
   request: Request,
   signal: AbortSignal,
-): Promise<Request | 'start again' | 'stopped'> => {
+): Promise<Request | { readonly startAgain: Look } | 'stopped'> => {
   const { pollInterval, verificationWindow, authFailurePause } = needs.patience;
   const state = request.steps.get(step.key);
   const outcome = state?.outcome;
@@ -89,6 +112,7 @@ const watch = async (
   let wait = pollInterval;
   // Not since the outcome: a bot that was stopped meanwhile has not read, and the clock may have been set back.
   let since = needs.clock.now();
+  let reads = 0;
   while (!signal.aborted) {
     const reading = await read(needs, kind, step, request, job);
     if ('look' in reading) {
@@ -99,26 +123,29 @@ const watch = async (
     } else if (hasToWait(reading.fault, needs.clock.now())) {
       authFailures += 1;
     }
+    reads += 1;
     const at = needs.clock.now();
     since = Math.min(since, at);
+    const overall = reads < fewReads ? 0 : at - outcome.at - mostWindows * verificationWindow;
     const course = judgeReading({
       step: { ...state, authFailures },
       reading,
       quiet,
-      elapsed: at - since,
+      elapsed: Math.max(at - since, overall),
       window: verificationWindow,
     });
     switch (course.do) {
       case 'record':
-        return record(needs, request.id, (now) => {
-          const latest = now.steps.get(step.key);
-          const outdated = latest?.proof !== undefined || latest?.attempts !== state.attempts;
-          return outdated ? [] : [proofFact(step, course.result, reading, course.words)];
-        });
+        return recordProof(
+          needs,
+          request.id,
+          state.attempts,
+          proofFact(step, course.result, reading, course.words),
+        );
       case 'start again':
         if (outcome.again)
           await needs.clock.sleep(Math.min(pollInterval * 2 ** state.attempts, longestWait), signal);
-        return signal.aborted ? 'stopped' : 'start again';
+        return signal.aborted || !('look' in reading) ? 'stopped' : { startAgain: reading.look };
       case 'wait':
         await needs.clock.sleep(wait, signal);
         wait = 'fault' in reading ? Math.min(wait * 2, longestWait) : Math.min(wait * 1.5, pollInterval * 5);
@@ -151,15 +178,15 @@ export const carryStep = async (
   let request = from;
   const { pollInterval, verificationWindow } = needs.patience;
   const known = request.steps.get(step.key);
-  // Once a step is proven, the others take what they name and nothing else.
-  const isExact = [...request.steps.values()].some(({ proof }) => proof !== undefined);
   // A request's first call comes right after everything was checked for it.
-  let isChecked = isExact || request.steps.size === 0;
+  let isChecked = request.steps.size === 0;
+  let listed: Pick<Look, 'remaining' | 'since'> = { remaining: step.grants, since: [] };
   if (known?.proof) return { result: 'proven', request };
   if (known === undefined) {
     const reading = await read(needs, kind, step, request, null);
     if ('fault' in reading) return { result: 'not begun', fault: reading.fault };
-    isChecked = isExact || (isChecked && reading.look.since.length === 0);
+    listed = reading.look;
+    isChecked &&= listed.since.length === 0;
     if (reading.look.state === 'gone' && reading.look.since.length === 0) {
       return {
         result: 'proven',
@@ -171,29 +198,29 @@ export const carryStep = async (
       now.steps.get(step.key)?.outcome === undefined ? [stoppedInBetween(step)] : [],
     );
   }
-  let unreadSince: number | undefined;
+  let unread = nothingUnread;
   let begin = known === undefined;
   while (!signal.aborted) {
     if (begin) {
-      const started = await startStep(needs, kind, step, request, isChecked, signal);
-      isChecked = isExact;
+      const started = await startStep(needs, kind, step, request, listed.since, isChecked, signal);
+      isChecked = false;
       switch (started.result) {
         case 'called':
           request = started.request;
-          unreadSince = undefined;
+          unread = nothingUnread;
           break;
         case 'not read': {
           const { fault } = started;
-          if (!request.steps.has(step.key)) return { result: 'not begun', fault };
-          unreadSince ??= needs.clock.now();
-          if (mayStillPass(fault, needs.clock.now() - unreadSince, verificationWindow)) {
+          const state = request.steps.get(step.key);
+          if (state === undefined) return { result: 'not begun', fault };
+          const now = needs.clock.now();
+          unread = unreadAfter(unread, fault, now);
+          if (!isHopeless(unread, fault, now, verificationWindow)) {
             await needs.clock.sleep(pollInterval * 5, signal);
             break;
           }
-          return {
-            result: 'proven',
-            request: await record(needs, request.id, () => [notAgain(step, fault)]),
-          };
+          const proof = notAgain(step, listed, fault);
+          return { result: 'proven', request: await recordProof(needs, request.id, state.attempts, proof) };
         }
         case 'left':
         case 'look again':
@@ -204,7 +231,8 @@ export const carryStep = async (
     }
     const watched = await watch(needs, kind, step, request, signal);
     if (watched === 'stopped') return { result: 'left' };
-    if (watched !== 'start again') return { result: 'proven', request: watched };
+    if (!('startAgain' in watched)) return { result: 'proven', request: watched };
+    listed = watched.startAgain;
     begin = true;
   }
   return { result: 'left' };

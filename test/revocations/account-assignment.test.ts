@@ -273,6 +273,15 @@ describe('looking', () => {
     expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });
   });
 
+  it('says gone when the other deletion ended between the two listings', async () => {
+    const { kind, step, cloud } = await begun(0, 'another deletion is running');
+    const call: Cloud['call'] = (request) => {
+      if (request.path.at(-1) === 'deletion-statuses') cloud.assignments = [];
+      return cloud.call(request);
+    };
+    expect(await kind.look(step, 'job-1', { call })).toMatchObject({ state: 'gone' });
+  });
+
   it.each<[string, number, object]>([
     ['failed where deletions may not be listed', 403, { state: 'failed', reason: 'no rights', ...listed }],
     ['nothing while the list cannot be read', 429, { family: 'refused', retryable: true }],

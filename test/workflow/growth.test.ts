@@ -91,29 +91,32 @@ it('access that came between the last check and the first call is a fact before 
 });
 
 describe('when it cannot be read what there is by now', () => {
-  const unreadable = async (trouble: Trouble) => {
+  const unreadable = async (first: Trouble | undefined) => {
     const world = await afterTrouble(refused);
-    let isUnreadable = true;
+    let trouble = first;
     const { impact } = world.kind('profile');
     const kinds = world.needs.kinds.map((kind) => ({
       ...kind,
       impact: async (...args: Parameters<typeof impact>) => {
-        if (isUnreadable && world.words(world.id).includes('step_outcome'))
+        if (trouble !== undefined && world.words(world.id).includes('step_outcome'))
           world.cloud.readTroubles.push(trouble);
         return kind.impact(...args);
       },
     }));
-    const readable = () => {
-      isUnreadable = false;
+    const becomes = (next: Trouble | undefined) => {
+      trouble = next;
     };
-    return { ...world, readable, runner: world.run({ kinds }) };
+    return { ...world, becomes, runner: world.run({ kinds }) };
   };
 
   it('waits out what passes, and calls then', async () => {
-    const { id, clock, cloud, state, readable, runner } = await unreadable({ as: 'not-reached' });
+    const { id, clock, cloud, state, becomes, runner } = await unreadable({ as: 'not-reached' });
     await clock.advance(120 * minutes);
     expect([state(id), cloud.changes.length]).toEqual(['executing', 1]);
-    readable();
+    becomes({ as: 'unexpected-answer', acted: false });
+    await clock.advance(minutes);
+    expect([state(id), cloud.changes.length]).toEqual(['executing', 1]);
+    becomes(undefined);
     await clock.runUntil(() => state(id) === 'succeeded');
     await runner.stop();
     expect(cloud.changes).toHaveLength(2);
@@ -122,6 +125,7 @@ describe('when it cannot be read what there is by now', () => {
   it.each<[string, Trouble]>([
     ['is refused', { as: 'refused', status: 403 }],
     ['is nonsense for too long', { as: 'unexpected-answer', acted: false }],
+    ['is refused for the key three times', { as: 'refused', status: 401 }],
   ])('ends without another call where it %s', async (_name, trouble) => {
     const { id, clock, cloud, state, facts, runner } = await unreadable(trouble);
     await clock.runUntil(() => state(id) === 'failed');
@@ -130,5 +134,50 @@ describe('when it cannot be read what there is by now', () => {
       words: expect.stringContaining('It was not called again, because the cloud could not be read'),
     });
     expect(cloud.changes).toHaveLength(1);
+  });
+
+  it('says how much of it was still listed', async () => {
+    const { id, clock, cloud, state, facts, runner } = await unreadable({ as: 'refused', status: 403 });
+    await clock.advance(minutes);
+    cloud.assignments = cloud.assignments.filter(({ account_id }) => account_id !== 'acc-test');
+    await clock.runUntil(() => state(id) === 'partly_failed');
+    await runner.stop();
+    expect(facts(id).at(-1)).toMatchObject({
+      words: expect.stringContaining('1 of 2 grants are proven gone, 1 not'),
+    });
+  });
+
+  it('takes what is listed on record where there is no such user any more', async () => {
+    const world = await afterTrouble(refused);
+    const runner = world.run();
+    await world.clock.advance(minutes);
+    world.known.users.splice(0);
+    world.cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-new'));
+    await world.clock.runUntil(() => world.state(world.id) === 'succeeded');
+    await runner.stop();
+    expect(factOf(world, world.id, 'impact_grew')).toMatchObject({
+      added: [{ key: 'USER/u-mallory/acc-new/ps-new' }],
+    });
+  });
+});
+
+it('covers nothing more once a step is proven: what came later is new since, not gone', async () => {
+  const world = createWorld();
+  const entry = { user_id: 'all-users', user_type: 'all-users' };
+  world.cloud.authorizations.get(project)?.push(entry);
+  const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+  await world.approve(id);
+  world.cloud.authorizations.set(project, [entry]);
+  let isProven = false;
+  world.ledger.subscribe(() => {
+    if (isProven || !world.words(id).includes('proof')) return;
+    isProven = true;
+    world.cloud.readTroubles.push({ as: 'not-reached' });
+    world.cloud.authorizations.get(project)?.push({ user_id: 'iam-new', user_name: 'new', type: 'agency' });
+  });
+  await world.finish(id);
+  expect(world.words(id)).not.toContain('impact_grew');
+  expect(world.facts(id).findLast(({ fact }) => fact === 'proof')).toMatchObject({
+    since: [{ key: expect.stringContaining('iam-new') }],
   });
 });

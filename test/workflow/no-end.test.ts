@@ -49,6 +49,22 @@ describe('a request that has begun comes to its end', () => {
   });
 });
 
+it('a bot that is started again and again says at last that it could not be proven', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  world.cloud.changeTroubles.push({ as: 'too-late', acted: false });
+  let starts = 0;
+  while (world.state(id) !== 'unverified' && starts < 100) {
+    starts += 1;
+    const runner = world.run();
+    await world.clock.advance(33_000);
+    await runner.stop();
+  }
+  expect(starts).toBeGreaterThan(9);
+  expect(starts).toBeLessThan(100);
+});
+
 it('a read that fails right after a long stop ends nothing: the proof has its time from then on', async () => {
   const world = createWorld();
   const id = await world.ask('account-assignment', oneAssignment);

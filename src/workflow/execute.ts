@@ -88,7 +88,7 @@ const finish = async (needs: ExecuteNeeds, from: Request, end: Fact): Promise<vo
   }
 };
 
-/** A first read that the cloud refused for good: nothing was begun, or nothing more can be. */
+/** A first read that brings nothing, however often: nothing was begun, or nothing more can be. */
 const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact => {
   if (request.steps.size === 0) {
     return { fact: 'failed', words: `It could not be begun: ${fault.message} Nothing was called.` };
@@ -100,7 +100,8 @@ const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact =>
 /**
  * Carries step after step.
  * @param unread of the reads before the next step, while it is `later`
- * @returns undefined when it has to be looked at again from the start, `later` after a while */
+ * @returns undefined when it has to be looked at again from the start, `later` after a while
+ */
 const carrySteps = async (
   needs: ExecuteNeeds,
   kind: Kind,
@@ -117,10 +118,12 @@ const carrySteps = async (
     if (carried.result === 'not begun') {
       const { fault } = carried;
       const now = needs.clock.now();
-      const reads = request.steps.size > 0 ? unreadAfter(unread, fault, now) : nothingUnread;
-      const isFinal = fault.family === 'refused' && !fault.retryable;
-      const isOver =
-        request.steps.size > 0 ? isHopeless(reads, fault, now, needs.patience.verificationWindow) : isFinal;
+      // Before the first call the execution window ends what only waits.
+      const hasBegun = request.steps.size > 0;
+      const reads = hasBegun ? unreadAfter(unread, fault, now) : nothingUnread;
+      const isOver = hasBegun
+        ? isHopeless(reads, fault, now, needs.patience.verificationWindow)
+        : fault.family === 'refused' && !fault.retryable;
       if (!isOver) return { later: reads };
       await append(needs, request, [refusedToRead(request, step, fault)]);
       return undefined;

@@ -60,6 +60,12 @@ const Deletion = z.object({
 const RunningRow = z.object({ request_id: JobId });
 const DeletionStatus = z.object({ account_assignment_deletion_status: Deletion });
 
+const isOf = (row: Assignment, target: AssignmentTarget): boolean =>
+  row.principal_id === target.principal &&
+  row.principal_type === target.principal_type &&
+  row.account_id === target.account &&
+  row.permission_set_id === target.permission_set;
+
 const keyOf = (target: AssignmentTarget): string =>
   assignmentKey({
     principal_type: target.principal_type,
@@ -69,18 +75,16 @@ const keyOf = (target: AssignmentTarget): string =>
   });
 
 /** Everybody who has this permission set on this account: the grant itself, and groups that give the same. */
-const holders = async (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assignment[]> =>
-  eachOnce(
-    await listAll(
-      cloud,
-      {
-        service: 'identitycenter',
-        path: ['v1', 'instances', target.instance, 'account-assignments'],
-        query: { account_id: target.account, permission_set_id: target.permission_set },
-      },
-      'account_assignments',
-      Assignment,
-    ),
+const holders = (target: AssignmentTarget, cloud: Cloud): Promise<readonly Assignment[]> =>
+  listAll(
+    cloud,
+    {
+      service: 'identitycenter',
+      path: ['v1', 'instances', target.instance, 'account-assignments'],
+      query: { account_id: target.account, permission_set_id: target.permission_set },
+    },
+    'account_assignments',
+    Assignment,
   );
 
 /** @param rows all that give this permission set on this account */
@@ -117,7 +121,7 @@ const otherAssignments = async (
   all: readonly Assignment[],
   directory: Directory,
 ): Promise<Sentences> => {
-  const others = all.filter((row) => assignmentKey(row) !== keyOf(target));
+  const others = all.filter((row) => !isOf(row, target));
   const isHere = (row: Assignment) => row.account_id === target.account;
   const [here, elsewhere] = [others.filter(isHere), others.filter((row) => !isHere(row))];
   const shown = here.slice(0, setsNamed).map((row) => row.permission_set_id);
@@ -238,7 +242,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       return { result: 'no-such', words: `There is no such permission set: ${target.permission_set}.` };
     }
     const rows = await holders(target, cloud);
-    const own = rows.filter((row) => assignmentKey(row) === keyOf(target));
+    const own = eachOnce(rows.filter((row) => isOf(row, target)));
     const isUser = target.principal_type === 'USER';
     const [grants, same, others, portal] = await Promise.all([
       namedGrants(own, directory),
@@ -309,8 +313,7 @@ export const accountAssignment = defineKind<AssignmentTarget>({
 
   async look(step, job, cloud): Promise<Look> {
     const target = AssignmentTarget.parse(step.target);
-    const isListed = async () =>
-      (await holders(target, cloud)).some((row) => assignmentKey(row) === keyOf(target));
+    const isListed = async () => (await holders(target, cloud)).some((row) => isOf(row, target));
     const gone = { state: 'gone', remaining: [], since: [] } as const;
     if (!(await isListed())) return gone;
     const listed = { remaining: [keyOf(target)], since: [] };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createSharedReads } from '../../src/huaweicloud/shared-reads.ts';
 import { says } from './local-gateway.ts';
 import { change, faultOf, openRoom, type Room, read } from './room.ts';
 
@@ -69,4 +70,35 @@ it('each hears of what went wrong with the one call', async () => {
   expect(faults.map(({ status }) => status)).toStrictEqual([404, 404]);
   await first;
   expect(asked()).toHaveLength(2);
+});
+
+it('many who share an answer go on with it some at a time, so that nothing else has to wait for all of them', async () => {
+  const shared = createSharedReads<string>();
+  const answered = new Map<number, number>();
+  let turn = 0;
+  const count = (): void => {
+    turn += 1;
+    if (turn < 20) setImmediate(count);
+  };
+  const joined = Array.from({ length: 35 }, async (_, who) => {
+    await shared.join('the same', () => Promise.resolve('one answer'));
+    answered.set(who, turn);
+  });
+  setImmediate(count);
+  await Promise.all(joined);
+  const turns = [...answered.values()];
+  const most = Math.max(...turns.map((one) => turns.filter((other) => other === one).length));
+  expect(most).toBeLessThanOrEqual(10);
+  expect(turns).toStrictEqual(turns.toSorted((a, b) => a - b));
+});
+
+it('everybody hears of the failure of an answer that many share', async () => {
+  const shared = createSharedReads<string>();
+  const joined = Array.from({ length: 25 }, () =>
+    shared.join('the same', () => Promise.reject(new Error('no answer'))),
+  );
+  const heard = await Promise.allSettled(joined);
+  expect(heard.map((one) => one.status === 'rejected' && String(one.reason))).toStrictEqual(
+    joined.map(() => 'Error: no answer'),
+  );
 });

@@ -14,8 +14,8 @@ interface Waiting {
   readonly reject: (fault: unknown) => void;
 }
 
-/** Appends that share a write at most: deciding and taking in more would hold up everything else. */
-const mostTogether = 100;
+/** Appends that share a write at most: deciding more of them, and then going on with all, would hold up everything else. */
+const mostTogether = 25;
 
 type Outcome = { readonly appended: Appended } | { readonly fault: unknown };
 

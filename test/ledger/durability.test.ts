@@ -46,11 +46,11 @@ describe('writing', () => {
     const letGo = holdSyncs();
     const first = ledger.append('new', 0, [requested()]);
     while (!events.includes('sync journal.jsonl')) await new Promise(setImmediate);
-    const more = Array.from({ length: 30 }, () => ledger.append('new', 0, [requested()]));
+    const more = Array.from({ length: 20 }, () => ledger.append('new', 0, [requested()]));
     letGo();
     await Promise.all([first, ...more]);
     expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(2);
-    expect(ledger.head().seq).toBe(31);
+    expect(ledger.head().seq).toBe(21);
   });
 
   it('keeps the order of very many, which share several syncs so that each is short', async () => {
@@ -58,7 +58,7 @@ describe('writing', () => {
     const asked = Array.from({ length: 250 }, () => ledger.append('new', 0, [requested()]));
     const appended = await Promise.all(asked);
     expect(appended.map(({ id }) => id)).toEqual(appended.map((_, index) => requestId(index + 1)));
-    expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(3);
+    expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(10);
   });
 
   it('does not touch the disk for a conflict or a repetition', async () => {

@@ -33,7 +33,9 @@ export interface JournalEnd extends Position {
 
 export const beginning: Position = { seq: 0, hash: genesis, offset: 0 };
 
-const chunkSize = 64 * 1024;
+/** The first chunk is small, because what runs for the first time is many times slower; each next one is twice as large. */
+const firstChunk = 4 * 1024;
+const largestChunk = 64 * 1024;
 const newline = 0x0a;
 
 interface Line {
@@ -49,8 +51,10 @@ export async function* readLines(
 ): AsyncGenerator<readonly Line[], Buffer> {
   let parts: Buffer[] = [];
   let start = from;
+  let size = firstChunk;
   for (let position = from; position < until; ) {
-    const chunk = await file.read(position, Math.min(chunkSize, until - position));
+    const chunk = await file.read(position, Math.min(size, until - position));
+    size = Math.min(2 * size, largestChunk);
     if (chunk.length === 0) break;
     const lines: Line[] = [];
     let taken = 0;

@@ -1,5 +1,5 @@
-const digits = new Intl.NumberFormat('en-US');
+import { grouped } from '../domain/measure-words.ts';
 
 /** "no facts", "1 fact", "12,345 facts". */
 export const count = (number: number, noun: string): string =>
-  `${number === 0 ? 'no' : digits.format(number)} ${noun}${number === 1 ? '' : 's'}`;
+  `${number === 0 ? 'no' : grouped(number)} ${noun}${number === 1 ? '' : 's'}`;

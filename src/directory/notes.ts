@@ -1,6 +1,5 @@
+import { grouped } from '../domain/measure-words.ts';
 import type { Known, Listing } from './listing.ts';
-
-const count = (number: number): string => number.toLocaleString('en');
 
 const ageWords = (ms: number): string => {
   const minutes = Math.round(ms / 60_000);
@@ -9,9 +8,9 @@ const ageWords = (ms: number): string => {
 
 const readingNote = ({ what }: Listing, { index, failing }: Known): string => {
   const some = index.size > 0;
-  if (!failing) return `Still reading the ${what}: ${count(index.size)} so far. A whole id works.`;
+  if (!failing) return `Still reading the ${what}: ${grouped(index.size)} so far. A whole id works.`;
   return some
-    ? `Only ${count(index.size)} ${what} could be read so far. A whole id works.`
+    ? `Only ${grouped(index.size)} ${what} could be read so far. A whole id works.`
     : `The ${what} cannot be read now. A whole id may work.`;
 };
 

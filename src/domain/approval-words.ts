@@ -1,5 +1,6 @@
 import { type ApproverRule, type Missing, waysLeft } from './approvers.ts';
 import { named } from './decide.ts';
+import { listWords } from './list-words.ts';
 import { countWords } from './measure-words.ts';
 import type { Request } from './request.ts';
 
@@ -10,26 +11,25 @@ export type GroupNames = Readonly<Record<string, string>>;
 export const seatWords = (id: string, names: GroupNames): string =>
   names[id] === undefined ? id : `${names[id]} (${id})`;
 
-// British English: no comma before the last word.
-const or = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-const and = new Intl.ListFormat('en-GB', { type: 'conjunction' });
-
 const missingWords = ({ people, seats, among }: Missing, names: GroupNames): string => {
   const words = (ids: readonly string[]): readonly string[] => ids.map((id) => seatWords(id, names));
   const others = people - seats.length;
-  return and.format([
-    ...words(seats).map((seat) => `one from ${seat}`),
-    ...(others === 0
-      ? []
-      : [`${others} ${seats.length === 0 ? '' : 'more '}from ${or.format(words(among))}`]),
-  ]);
+  const more = seats.length === 0 ? '' : 'more ';
+  return listWords(
+    [
+      ...words(seats).map((seat) => `one from ${seat}`),
+      ...(others === 0 ? [] : [`${others} ${more}from ${listWords(words(among), 'or')}`]),
+    ],
+    'and',
+  );
 };
 
 /** The ways that are left, each with the people that it still takes. */
 const waysWords = (ways: readonly Missing[], names: GroupNames): string => {
   const [only, ...others] = ways;
   if (only !== undefined && others.length === 0 && only.seats.length === 0) {
-    return `from ${or.format(only.among.map((id) => seatWords(id, names)))}`;
+    const among = only.among.map((id) => seatWords(id, names));
+    return `from ${listWords(among, 'or')}`;
   }
   return ways.map((way) => missingWords(way, names)).join(', or ');
 };
@@ -42,7 +42,7 @@ export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames)
 export const approvalWords = ({ progress, approvals, asked }: Request): string => {
   if (progress.byRule || progress.needed === 0) return 'By rule: no second approver is needed.';
   const who = approvals.flatMap(({ by }) => (by ? [named(by)] : []));
-  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${and.format(who)}.`;
+  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${listWords(who, 'and')}.`;
   const { from, needed } = progress;
   const [next, ...others] = from === undefined ? [] : waysLeft(from, needed, progress.given);
   if (next === undefined) {

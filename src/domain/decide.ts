@@ -1,5 +1,6 @@
 import { isSamePerson } from './affected.ts';
 import type { Fact, Person, Via } from './facts.ts';
+import { listWords } from './list-words.ts';
 import type { Policy } from './policy.ts';
 import type { Answer, KnownPerson, Seats } from './ports.ts';
 import { type Request, stampOf, stateOf } from './request.ts';
@@ -78,7 +79,7 @@ export const decidedWords = (request: Request): string => {
     case 'approved':
     case 'executing':
     case 'verifying':
-      return `${request.id} was already approved ${by.length > 0 ? `by ${by.join(' and ')}` : 'by rule'} and is being executed.`;
+      return `${request.id} was already approved ${by.length > 0 ? `by ${listWords(by, 'and')}` : 'by rule'} and is being executed.`;
     case 'succeeded':
     case 'unverified':
     case 'failed':

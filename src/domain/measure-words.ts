@@ -1,6 +1,9 @@
+/** A whole number, its thousands apart: `5,000`. Not by `Intl`, whose first use takes 8 MB and 30 ms. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+
 /** A number with its noun: `1 grant`, `5,000 grants`. */
 export const countWords = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  `${grouped(count)} ${count === 1 ? one : many}`;
 
 /** A moment, ms since the epoch, in words that mean the same to everybody: `2026-11-22 14:30 UTC`. */
 export const utcWords = (ms: number | undefined): string =>

@@ -10,7 +10,7 @@ import {
 } from '../domain/authorization.ts';
 import type { Identity } from '../domain/facts.ts';
 import { defineKind, startedBy } from '../domain/kind.ts';
-import { countWords } from '../domain/measure-words.ts';
+import { countWords, grouped } from '../domain/measure-words.ts';
 import { CloudFault, type Directory, type Project } from '../domain/ports.ts';
 import { CloudId, spokenAs } from '../domain/principal.ts';
 import type { Sentences } from '../domain/residual.ts';
@@ -37,9 +37,7 @@ const countLine = (rows: readonly Authorization[]): string => {
     [federated, 'federated'],
     [forAll, 'for all users'],
   ] as const;
-  const said = parts
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count.toLocaleString('en-US')} ${words}`);
+  const said = parts.filter(([count]) => count > 0).map(([count, words]) => `${grouped(count)} ${words}`);
   return `${countWords(rows.length, 'authorization')}: ${said.join(', ')}`;
 };
 

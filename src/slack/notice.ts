@@ -1,5 +1,6 @@
 import { approvalWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
+import { listWords } from '../domain/list-words.ts';
 import type { Due } from '../domain/notices.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { forFallback, nameForSlack, oneLine } from '../domain/text.ts';
@@ -41,7 +42,7 @@ const decision = (request: Request): string => {
       const approvers = approvals.flatMap(({ by }) => (by ? [named(by)] : []));
       return approvers.length === 0
         ? `${id} is ${stateWords[stateOf(request)]}`
-        : `${id} was approved by ${approvers.join(' and ')}`;
+        : `${id} was approved by ${listWords(approvers, 'and')}`;
     }
   }
 };

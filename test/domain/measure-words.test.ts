@@ -1,5 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countWords, longestMinutes, minutesWords, utcWords } from '../../src/domain/measure-words.ts';
+import {
+  countWords,
+  grouped,
+  longestMinutes,
+  minutesWords,
+  utcWords,
+} from '../../src/domain/measure-words.ts';
 
 describe('a number with its noun', () => {
   it.each([
@@ -15,6 +22,15 @@ describe('a number with its noun', () => {
   it('takes a plural of its own', () => {
     expect([1, 2].map((count) => countWords(count, 'person', 'people'))).toEqual(['1 person', '2 people']);
   });
+});
+
+it('a whole number has its thousands apart as in American English', () => {
+  const format = new Intl.NumberFormat('en-US');
+  fc.assert(
+    fc.property(fc.maxSafeInteger(), (count) => {
+      expect(grouped(count)).toBe(format.format(count));
+    }),
+  );
 });
 
 describe('a moment', () => {

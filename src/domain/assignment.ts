@@ -53,11 +53,11 @@ export const setNames = async (
     [...(await wordsOf('permission-set', ids, directory))].map(([id, words]) => [id, withoutId(words, id)]),
   );
 
-/** What each row gives, in the rows' order: `PowerUser on prod-core (5685…)`. Never fails. */
+/** Tells what a row of these gives: `PowerUser on prod-core (5685…)`. Never fails. */
 export const accessWords = async (
   rows: readonly Assignment[],
   directory: Directory,
-): Promise<readonly string[]> => {
+): Promise<(row: Assignment) => string> => {
   const [sets, accounts] = await Promise.all([
     setNames(
       rows.map((row) => row.permission_set_id),
@@ -69,9 +69,8 @@ export const accessWords = async (
       directory,
     ),
   ]);
-  return rows.map(({ permission_set_id: set, account_id: account }) =>
-    [sets.get(set) ?? set, accounts.get(account) ?? account].join(' on '),
-  );
+  return ({ permission_set_id: set, account_id: account }) =>
+    `${sets.get(set) ?? set} on ${accounts.get(account) ?? account}`;
 };
 
 /** CreateAccountAssignment by hand. */
@@ -86,8 +85,8 @@ const restoreOf = (row: Assignment, { instanceId, region }: Instance): string =>
     target_type: 'ACCOUNT',
   });
 
-/** So many grants are put into words in one go: some milliseconds. */
-const grantsAtOnce = 1_000;
+/** So many grants are put into words in one go: a few milliseconds. */
+const grantsAtOnce = 250;
 
 /**
  * The grants with the names of account and permission set, and the commands that give them back.
@@ -97,12 +96,11 @@ export const namedGrants = async (
   rows: readonly Assignment[],
   directory: Directory,
 ): Promise<readonly Grant[]> => {
-  const [instance, words] = await Promise.all([directory.instance(), accessWords(rows, directory)]);
+  const [instance, wordsFor] = await Promise.all([directory.instance(), accessWords(rows, directory)]);
   const grants: Grant[] = [];
   for (const [index, row] of rows.entries()) {
-    if (index > 0 && index % grantsAtOnce === 0) await nextTurn();
-    const said = words[index] ?? bareGrant(row).words;
-    grants.push({ key: assignmentKey(row), words: said, restore: restoreOf(row, instance) });
+    if (index % grantsAtOnce === 0) await nextTurn();
+    grants.push({ key: assignmentKey(row), words: wordsFor(row), restore: restoreOf(row, instance) });
   }
   return grants;
 };

@@ -64,11 +64,12 @@ const membershipOf = async (target: MembershipTarget, cloud: Cloud): Promise<Mem
 
 const lossLines = async (lost: readonly Assignment[], directory: Directory): Promise<readonly string[]> => {
   if (lost.length === 0) return ['The group itself grants nothing on any account'];
-  const shown = await accessWords(lost.slice(0, grantsShown), directory);
+  const shown = lost.slice(0, grantsShown);
+  const wordsFor = await accessWords(shown, directory);
   const more = lost.length - shown.length;
   return [
     `With it go ${reachWords(lost)}`,
-    ...shown.map((words) => `Lost with it: ${words}`),
+    ...shown.map((row) => `Lost with it: ${wordsFor(row)}`),
     ...(more > 0 ? [`Lost with it: ${countWords(more, 'more grant')} of the group`] : []),
   ];
 };
@@ -96,7 +97,8 @@ const sameByOtherWays = async (
   const more = ways.length - groupsNamed;
   const named = await Promise.all(
     ways.slice(0, groupsNamed).map(async ({ words, rows, command }) => {
-      const [first = ''] = await accessWords(rows.slice(0, 1), directory);
+      const one = rows.slice(0, 1);
+      const [first = ''] = one.map(await accessWords(one, directory));
       const others = rows.length > 1 ? ` and ${rows.length - 1} more of it` : '';
       return `Warning: ${words} still grants ${first}${others}: ${command}`;
     }),

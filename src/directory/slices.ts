@@ -2,7 +2,7 @@
 export type Pause = () => Promise<void>;
 
 /** So many are worked on in one go: some milliseconds for what is done here with each. */
-export const sliceSize = 1_000;
+export const sliceSize = 500;
 
 /** The items in slices of {@link sliceSize}, with a pause between two of them. */
 export async function* inSlices<T>(items: Iterable<T>, pause: Pause): AsyncGenerator<readonly T[]> {

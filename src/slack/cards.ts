@@ -92,14 +92,18 @@ export const createCards = (options: CardsOptions): Follower => {
     const rendering = JSON.stringify(rendered);
     const state = stateOf(request);
     const before = shown.get(request.id);
-    later.done(request.id);
-    if (before?.rendering === rendering) return;
+    if (before?.rendering === rendering) {
+      later.done(request.id);
+      return;
+    }
     const urgent = request.end !== undefined || before === undefined || before.state === 'requested';
     if (!urgent && clock.now() - before.at < progressInterval) {
       later.soon(request.id);
       return;
     }
     await update(request.id, card, rendered);
+    // What throws before this is still to be done, also where the ledger tells nothing more of it.
+    later.done(request.id);
     shown.set(request.id, { rendering, state, at: clock.now() });
   };
 

@@ -117,6 +117,45 @@ it('shows progress at most every three seconds, and the end at once', async () =
   await cards.stop();
 });
 
+it('shows progress later where Slack did not take it when its time had come', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, approved(bob));
+  await add(id, stepStarted());
+  await level();
+  await add(id, stepOutcome('accepted', { cloudRequest: 'abc' }));
+  await level();
+  fake.trouble = () => new Error('ECONNRESET');
+  await clock.advance(5_000);
+  fake.trouble = () => undefined;
+  await clock.advance(120_000);
+  expect(fake.updates().at(-1)?.post.text).toMatch(/^R-000001 verifying/);
+  await cards.stop();
+});
+
+it('is brought up to date after a start also when Slack does not answer at first', async () => {
+  const { clock, fake, cards, create, ask, add, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, approved(bob));
+  await level();
+  await add(id, stepStarted());
+  await add(id, stepOutcome('accepted', { cloudRequest: 'abc' }));
+  await level();
+  await cards.stop();
+  fake.trouble = () => new Error('ECONNRESET');
+  const again = create();
+  again.start();
+  await clock.advance(5_000);
+  fake.trouble = () => undefined;
+  await clock.advance(120_000);
+  expect(fake.updates().at(-1)?.post.text).toMatch(/^R-000001 verifying/);
+  await again.stop();
+});
+
 it('does not send what has not changed', async () => {
   const { fake, cards, ask, add, level } = bench();
   const id = await ask();

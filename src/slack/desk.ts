@@ -38,10 +38,14 @@ const mostTries = 3;
 /** Longest wait (ms) for Slack between two of them: nobody looks at a loading view for longer. */
 const mostWait = 10_000;
 
+/** What became of a view: `not now`, when another try later may show it. */
+type Shown = 'shown' | 'gone' | 'refused' | 'not now';
+
 const updateView = async (
   { client, log, clock }: Showing,
   args: { readonly view_id: string; readonly view: types.ModalView; readonly hash?: string },
-): Promise<'shown' | 'gone' | 'refused' | 'not now'> => {
+  most: number,
+): Promise<Shown> => {
   for (let tries = 1; ; tries += 1) {
     try {
       await client.views.update(args);
@@ -51,8 +55,7 @@ const updateView = async (
       if (kind === 'gone') return 'gone';
       log.warn('A view could not be shown', { code, tries });
       if (kind !== 'later') return 'refused';
-      // A redrawn form is out of date by now, and its user goes on with what is there.
-      if (args.hash !== undefined || tries === mostTries) return 'not now';
+      if (tries >= most) return 'not now';
       await clock.sleep(Math.min(mostWait, Math.max(waitMs, 500 * tries)));
     }
   }
@@ -61,20 +64,26 @@ const updateView = async (
 /** Shown in place of a view that Slack refuses, so that nobody waits in front of a loading one. */
 const unshown = 'This could not be shown here. See /revocations list for what was recorded, or try again.';
 
-/**
- * Replaces a view that is open; a view that its user has closed meanwhile is no trouble.
- * @returns whether it shows what it should now
- */
+interface HowToShow {
+  /** Of the form that is redrawn: the view is left alone if it is another one by now. */
+  readonly hash?: string | undefined;
+  /** One try, where somebody else sees to the next. */
+  readonly once?: boolean;
+}
+
+/** Replaces a view that is open; a view that its user has closed meanwhile is no trouble. */
 export const showView = async (
   desk: Showing,
   viewId: string,
   view: types.ModalView,
-  hash?: string,
-): Promise<boolean> => {
-  const result = await updateView(desk, { view_id: viewId, view, ...(hash !== undefined && { hash }) });
+  { hash, once = false }: HowToShow = {},
+): Promise<Shown> => {
+  // A redrawn form is out of date after a first try, and its user goes on with what is there.
+  const most = once || hash !== undefined ? 1 : mostTries;
+  const result = await updateView(desk, { view_id: viewId, view, ...(hash !== undefined && { hash }) }, most);
   if (result === 'refused' && hash === undefined)
-    await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) });
-  return result === 'shown';
+    await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) }, most);
+  return result;
 };
 
 /** A view that was opened, or what whoever clicked is told instead. */

@@ -143,12 +143,9 @@ export const onFieldChange = async (desk: Desk, kind: Kind, click: Click): Promi
     Object.entries(filled.options).filter(([id]) => !dependsOn(kind, id, changed)),
   );
   const notes = notesOf(draftOf(desk, kind, { view, user: click.user }));
-  await showView(
-    desk,
-    view.id,
-    formView(kind, view.private_metadata, { ...filled, options }, notes),
-    view.hash,
-  );
+  await showView(desk, view.id, formView(kind, view.private_metadata, { ...filled, options }, notes), {
+    hash: view.hash,
+  });
 };
 
 /** A menu holds options only, so what people must know of it is one more: chosen, it counts as nothing. */

@@ -41,27 +41,30 @@ const verbsFor = async (desk: Desk, request: Request, reader: KnownPerson): Prom
 
 const titleOf = (id: string): string => id.slice(0, 20) || 'Request';
 
-const showNotice = async (desk: Desk, { view, id, said }: OpenView, words: string): Promise<void> => {
-  desk.openViews.closed(view);
-  await showView(desk, view, noticeView(titleOf(id), [...(said ? [said] : []), words]));
+/** A view that Slack does not take now stays with those that are kept up to date, and so is due. */
+const showNotice = async (
+  desk: Desk,
+  { view, id, said }: OpenView,
+  words: string,
+  once: boolean,
+): Promise<void> => {
+  const notice = noticeView(titleOf(id), [...(said ? [said] : []), words]);
+  if ((await showView(desk, view, notice, { once })) !== 'not now') desk.openViews.closed(view);
 };
 
 /** For the affected person, a request that is not final is not there. */
-const showTo = async (desk: Desk, open: OpenView, reader: KnownPerson): Promise<void> => {
+const showTo = async (desk: Desk, open: OpenView, reader: KnownPerson, once: boolean): Promise<void> => {
   const { view, id, said } = open;
   const summary = desk.ledger.summary(id);
   const request =
     summary === undefined || isHiddenFrom(summary, reader.person.email)
       ? undefined
       : await load(desk.ledger, id);
-  if (request === undefined) return showNotice(desk, open, unknownRequest(id).words);
-  const isShown = await showView(
-    desk,
-    view,
-    requestView(request, await verbsFor(desk, request, reader), said),
-  );
-  if (isShown) desk.openViews.shown(open, request);
-  else desk.openViews.closed(view);
+  if (request === undefined) return showNotice(desk, open, unknownRequest(id).words, once);
+  const verbs = await verbsFor(desk, request, reader);
+  const result = await showView(desk, view, requestView(request, verbs, said), { once });
+  if (result === 'shown') desk.openViews.shown(open, request);
+  else if (result !== 'not now') desk.openViews.closed(view);
 };
 
 /**
@@ -71,21 +74,21 @@ const showTo = async (desk: Desk, open: OpenView, reader: KnownPerson): Promise<
 export const showRequest = async (desk: Desk, open: OpenView): Promise<Refusal | undefined> => {
   const reader = await admitReader(desk, open.user);
   if ('code' in reader) {
-    await showNotice(desk, open, reader.words);
+    await showNotice(desk, open, reader.words, false);
     return reader;
   }
-  await showTo(desk, open, reader);
+  await showTo(desk, open, reader, false);
   return undefined;
 };
 
 /**
  * Shows a request that has changed to somebody who did nothing, which is why no refusal goes on record here. As long as
- * Slack cannot be asked about them, their view stays as it is and is due.
+ * Slack cannot be asked about them or does not take their view, it stays as it is and is due.
  */
 export const redrawRequest = async (desk: Desk, open: OpenView): Promise<void> => {
   const reader = await admitReader(desk, open.user);
-  if (!('code' in reader)) return showTo(desk, open, reader);
-  if (reader.code !== 'could_not_ask') await showNotice(desk, open, reader.words);
+  if (!('code' in reader)) return showTo(desk, open, reader, true);
+  if (reader.code !== 'could_not_ask') await showNotice(desk, open, reader.words, true);
 };
 
 /**

@@ -8,7 +8,10 @@ import { createFakeSlack } from './fake-slack.ts';
 const bench = async () => {
   const { needs, people, ask, approve } = createWorld();
   const id = await ask('profile', wholeProfile);
-  const slack = createFakeSlack(() => ({ view: { id: 'V1' } }));
+  const state: { troubles: boolean } = { troubles: false };
+  const slack = createFakeSlack(() =>
+    state.troubles ? { error: 'internal_error' } : { view: { id: 'V1' } },
+  );
   const recorded: string[] = [];
   const closed: string[] = [];
   const parts = {
@@ -23,7 +26,7 @@ const bench = async () => {
   const redraw = () => redrawRequest(desk, { view: 'V1', id, user: ada });
   const open = () => onOpen(desk, { user: { id: ada }, trigger_id: 't', actions: [] }, id);
   const shown = () => slack.calls.findLast(({ method }) => method === 'views.update')?.args.view ?? '';
-  return { people, redraw, open, shown, recorded, closed };
+  return { people, clock: needs.clock, state, redraw, open, shown, recorded, closed };
 };
 
 describe('a request in a view', () => {
@@ -44,6 +47,29 @@ describe('a request in a view', () => {
     people.reachable = true;
     await redraw();
     expect(shown()).toContain('R-000001 · approved');
+  });
+
+  it('stays due while Slack does not take it, and keeps nobody who stops the bot waiting', async () => {
+    const { clock, state, redraw, shown, closed } = await bench();
+    state.troubles = true;
+    const before = clock.now();
+    await redraw();
+    expect([closed, clock.now()]).toEqual([[], before]);
+    state.troubles = false;
+    await redraw();
+    expect(shown()).toContain('R-000001 · approved');
+  });
+
+  it('is due also where it has to be taken away and Slack does not take that', async () => {
+    const { people, state, redraw, shown, closed } = await bench();
+    people.roles.approver.delete(ada);
+    state.troubles = true;
+    await redraw();
+    expect(closed).toEqual([]);
+    state.troubles = false;
+    await redraw();
+    expect(shown()).toContain('Only those who may ask');
+    expect(closed).toEqual(['V1']);
   });
 
   it('is refused on record to somebody who opens it and may not', async () => {

@@ -29,12 +29,23 @@ const anchorInLine = (line: string, from: string): Anchor | undefined => {
   return hash === undefined ? undefined : { seq: Number(seq), hash, from };
 };
 
+/**
+ * Whether people may have written all of a text: what stands among other words in a message has a text of its own in
+ * JSON, and a channel also has messages of people. The trail of a post is a text of another type.
+ */
+const isOfPeople = (holder: unknown, key: string): boolean => {
+  if (key !== 'text' || typeof holder !== 'object' || holder === null || !('type' in holder)) return false;
+  return holder.type === 'text' || (holder.type === 'message' && !('bot_id' in holder));
+};
+
 /** The lines of all texts in JSON, the form in which channels are exported; undefined for anything else. */
 const linesInJson = (json: string): readonly string[] | undefined => {
   const lines: string[] = [];
   try {
-    JSON.parse(json, (_, value: unknown) => {
-      if (typeof value === 'string') lines.push(...value.split('\n'));
+    JSON.parse(json, function (this: unknown, key, value: unknown) {
+      if (typeof value === 'string' && !isOfPeople(this, key)) lines.push(...value.split('\n'));
+      // The reviver's answer takes the place of the value, and who holds it is asked about later.
+      return value;
     });
     return lines;
   } catch {

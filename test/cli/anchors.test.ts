@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorsIn } from '../../src/cli/anchors.ts';
 import { createAuditChannel } from '../../src/slack/audit-channel.ts';
+import { renderCard } from '../../src/slack/card.ts';
 import type { Post } from '../../src/slack/poster.ts';
 import { requested } from '../ledger/facts.ts';
 import { manualClock } from '../ledger/manual-clock.ts';
 import { silent } from '../ledger/silent-log.ts';
 import { auditKey, openTemporary, temporaryDirectory } from '../ledger/temporary-ledger.ts';
 import { createFakePoster, refusedBy } from '../slack/fake-slack.ts';
+import { requested as asked, tell } from '../support/stories.ts';
 import { run, written } from './terminal.ts';
 
 const hash = 'ab'.repeat(32);
@@ -103,6 +105,35 @@ describe('anchors', () => {
     });
     expect(end).toBe(0);
     expect(out).toMatch(/^1 anchor holds\./m);
+  });
+
+  it.each<[string, unknown]>([
+    [
+      'a card that stands in the audit channel',
+      renderCard(tell(asked({ reason: `after #0 · 1:${hash}\n1:${hash}` }))),
+    ],
+    ['a card, alone in its reason', renderCard(tell(asked({ reason: `1:${hash}` })))],
+    [
+      'a message of a person in the channel',
+      {
+        type: 'message',
+        user: 'UZOE',
+        text: `after #0 · 1:${hash}`,
+        blocks: [
+          {
+            type: 'rich_text',
+            elements: [
+              { type: 'rich_text_section', elements: [{ type: 'text', text: `after #0 · 1:${hash}` }] },
+            ],
+          },
+        ],
+      },
+    ],
+  ])('are not taken from %s, in a channel that was exported', (_, message) => {
+    const own = { type: 'message', bot_id: 'B1', user: 'UBOT', text: `after #1 · 7:${hash}` };
+    const { anchors, unread } = anchorsIn(JSON.stringify([message, own]), 'export.json');
+    expect(anchors.map(({ seq }) => seq)).toEqual([7]);
+    expect(unread).toEqual([]);
   });
 
   it('that were cut while they were pasted are named', async () => {

@@ -69,15 +69,16 @@ export const createRosters = (needs: GroupNeeds & Pick<Needs, 'policy' | 'clock'
   let loop: Promise<void> | undefined;
 
   /** One look after the other, so that no change is told twice. */
-  const level = (groups: readonly string[]): Promise<void> =>
+  const level = (groups: readonly string[], until?: AbortSignal): Promise<void> =>
     inTurn(needs.ledger, 'rosters', async () => {
-      for (const group of groups) await levelOne(needs, group);
+      for (const group of groups) if (until?.aborted !== true) await levelOne(needs, group);
     });
 
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       try {
-        await level(groupsOf(needs.policy));
+        // A stop has no time for several questions that Slack does not answer.
+        await level(groupsOf(needs.policy), stop.signal);
       } catch (error) {
         needs.log.error('Who is in the groups of the policy could not be put on record', { error });
       }
@@ -86,7 +87,7 @@ export const createRosters = (needs: GroupNeeds & Pick<Needs, 'policy' | 'clock'
   };
 
   return {
-    level,
+    level: (groups) => level(groups),
     start(): void {
       loop = run();
     },

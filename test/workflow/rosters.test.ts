@@ -129,3 +129,24 @@ it('is looked at once a minute in all groups that the policy names, whatever goe
   await rosters.stop();
   expect(clock.sleeping()).toBe(0);
 });
+
+it('asks about no further group once it is to stop, because Slack may not answer', async () => {
+  const { clock, people, needs } = bench();
+  let asked = 0;
+  people.members = async () => {
+    asked += 1;
+    await clock.sleep(5_000);
+    return 'could not ask';
+  };
+  const policy = { ...needs.policy, escalateTo: ['SBOSS', 'SLEGAL'] };
+  const rosters = createRosters({ ...needs, policy });
+  rosters.start();
+  await clock.advance(1_000);
+  let stopped = false;
+  const stopping = rosters.stop().then(() => {
+    stopped = true;
+  });
+  await clock.advance(4_000);
+  expect([asked, stopped]).toEqual([1, true]);
+  await stopping;
+});

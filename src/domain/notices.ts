@@ -42,6 +42,9 @@ export const mayBeTold = ({ asked }: Request, { person, standing, emailConfirmed
   return person.email !== undefined && !isSamePerson(asked.affected, person.email);
 };
 
+/** Since when something is due that has happened: it has, also where the clock was set back and is behind its fact. */
+const notAfter = (now: number, at: number): number => Math.min(now, at);
+
 /** What comes next for somebody who has not decided yet. */
 const nextAsking = (
   request: Request,
@@ -53,7 +56,8 @@ const nextAsking = (
   const notice = request.notices.get(user);
   const live = notice !== undefined && isLive(notice) ? notice : undefined;
   const dues: Due[] = [];
-  if (live === undefined && first.has(user)) dues.push({ user, why: 'asked', at: request.askedAt });
+  if (live === undefined && first.has(user))
+    dues.push({ user, why: 'asked', at: notAfter(now, request.askedAt) });
   if (live !== undefined && deciders.has(user)) {
     const at = live.at + firstReminder * 2 ** (live.times - 1);
     const inTime = Math.max(at, now) < request.asked.approveBefore - tooLate;
@@ -83,13 +87,13 @@ const askings = (
 };
 
 /** A denial stands for all approvers, so all of them hear of it, except the one who denied. */
-const denials = ({ end, notices }: Request, { first, deciders }: Audience): readonly Due[] => {
+const denials = ({ end, notices }: Request, { first, deciders }: Audience, now: number): readonly Due[] => {
   if (end?.fact.fact !== 'denied') return [];
   const { user: denier } = end.fact.by;
   return [...deciders]
     .filter((user) => user !== denier && (first.has(user) || notices.has(user)))
     .filter((user) => notices.get(user)?.why !== 'denied')
-    .map((user) => ({ user, why: 'denied', at: end.at }));
+    .map((user) => ({ user, why: 'denied', at: notAfter(now, end.at) }));
 };
 
 /** Whether its requester may be told of it now: of what is about themselves they learn nothing before the end. */
@@ -103,13 +107,13 @@ export const mayTellRequester = (request: Request): boolean => {
 const told = (state: State): State => (state === 'executing' || state === 'verifying' ? 'approved' : state);
 
 /** The requester hears what others decided and how it ended, each once; what they did themselves they know. */
-const outcome = (request: Request): readonly Due[] => {
+const outcome = (request: Request, now: number): readonly Due[] => {
   const { asked, askedAt, end } = request;
   const { user } = asked.by;
   const state = told(stateOf(request));
   const before = request.notices.get(user)?.state ?? 'requested';
   if (state === before || state === 'cancelled' || !mayTellRequester(request)) return [];
-  return [{ user, why: 'outcome', at: end?.at ?? askedAt }];
+  return [{ user, why: 'outcome', at: notAfter(now, end?.at ?? askedAt) }];
 };
 
 /**
@@ -129,12 +133,12 @@ export const dueNotices = (
   const closed: readonly Due[] = isWaiting
     ? []
     : [...request.notices].flatMap(([user, notice]) =>
-        isLive(notice) ? [{ user, why: 'decided', at: request.askedAt } as const] : [],
+        isLive(notice) ? [{ user, why: 'decided', at: notAfter(now, request.askedAt) } as const] : [],
       );
   return [
     ...closed,
-    ...(isNews ? outcome(request) : []),
-    ...(isNews ? denials(request, audience) : []),
+    ...(isNews ? outcome(request, now) : []),
+    ...(isNews ? denials(request, audience, now) : []),
     ...(isWaiting ? askings(request, audience, escalateAfter, now) : []),
   ];
 };

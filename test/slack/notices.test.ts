@@ -439,3 +439,27 @@ describe('level-triggered', () => {
     await notices.stop();
   });
 });
+
+it('tells people at once also while the clock is behind the ledger, which tells facts in order', async () => {
+  const { clock, store, fake, people, texts } = bench();
+  const ahead = { ...clock, now: () => clock.now() + 60 * minute };
+  const ledger = openMemoryLedger(store, { clock: ahead });
+  const parts = { ledger, people, policy, clock, log: silent, poster: fake.poster };
+  const notices = createNotices(parts);
+  notices.start();
+  const { id } = await ledger.append('new', 0, [requested({ approveBefore: clock.now() + 30 * minute })]);
+  await clock.advance(minute);
+  expect(texts()).toEqual([
+    expect.stringMatching(/^UBOB: .* needs/),
+    expect.stringMatching(/^UCAROL: .* needs/),
+  ]);
+  await ledger.append(id, null, [{ ...ends.denied, by: bob }]);
+  await ledger.moveCursor('cards', ledger.head().seq);
+  await clock.advance(minute);
+  expect(texts().slice(2).toSorted()).toEqual([
+    expect.stringMatching(/^UCAROL: R-000001 was denied/),
+    expect.stringMatching(/^UNORA: R-000001 was denied/),
+  ]);
+  expect(fake.updates().map(({ channel }) => channel)).toEqual(['UBOB', 'UCAROL']);
+  await notices.stop();
+});

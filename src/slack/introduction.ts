@@ -43,14 +43,14 @@ export const createIntroduction = (options: {
       try {
         return await ask();
       } catch (error) {
-        const { kind, code } = slackFault(error);
+        const { kind, code, waitMs } = slackFault(error);
         trouble = `Slack refused the bot token or did not answer: ${code}`;
         const remedy = kind === 'token' ? ': check SLACK_BOT_TOKEN and reinstall the app' : '';
         log.error(`Slack does not tell who the bot is${remedy}. Begun requests go on; it is tried again`, {
           code,
         });
         wait = kind === 'token' ? longestWait : Math.min(wait * 2, longestWait);
-        await clock.sleep(wait, stop.signal);
+        await clock.sleep(Math.max(wait, waitMs), stop.signal);
       }
     }
   };

@@ -6,9 +6,13 @@ import { createFakeSlack, refusedBy } from './fake-slack.ts';
 
 const bench = () => {
   const clock = createVirtualClock();
-  const state = { error: '' };
+  const state = { error: '', retryAfter: 0 };
   const slack = createFakeSlack(() =>
-    state.error === '' ? { team_id: 'T1', bot_id: 'B1', user_id: 'UBOT' } : { error: state.error },
+    state.retryAfter > 0
+      ? { retryAfter: state.retryAfter }
+      : state.error === ''
+        ? { team_id: 'T1', bot_id: 'B1', user_id: 'UBOT' }
+        : { error: state.error },
   );
   const said: string[] = [];
   const log = { ...silent, error: (words: string) => void said.push(words) };
@@ -60,4 +64,15 @@ it('ends at the stop whatever Slack says', async () => {
   await clock.advance(0);
   await introduction.stop();
   expect(clock.sleeping()).toBe(0);
+});
+
+it('leaves Slack alone for as long as it wants', async () => {
+  const { clock, state, slack, introduction } = bench();
+  state.retryAfter = 30;
+  void introduction.begin();
+  await clock.advance(29_000);
+  expect(slack.calls).toHaveLength(1);
+  state.retryAfter = 0;
+  await clock.advance(1_000);
+  expect(introduction.home()?.team).toBe('T1');
 });

@@ -23,6 +23,7 @@ export interface Refused {
 /** What somebody is refused after a first time that is a fact of its own. */
 interface Window {
   readonly by: Person;
+  readonly since: number;
   readonly until: number;
   tried: string;
   code: string;
@@ -31,6 +32,9 @@ interface Window {
 
 const keyOf = ({ by, refusal, tried, request, outsider }: Refused): string =>
   outsider ? by.user : [by.user, request ?? tried, refusal.code].join('/');
+
+/** One from the future is over: after the clock was set back nobody knows how much has passed. */
+const isOver = ({ since, until }: Window, now: number): boolean => now < since || until <= now;
 
 const count = (
   window: Window,
@@ -80,7 +84,7 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
   /** Closes the windows that are over; `all` closes every one (at stop). What cannot be told is told next time. */
   const sweep = async (all = false): Promise<void> => {
     const now = needs.clock.now();
-    for (const [key, window] of Array.from(windows)) if (all || window.until <= now) close(key, window);
+    for (const [key, window] of Array.from(windows)) if (all || isOver(window, now)) close(key, window);
     await tellAll();
   };
 
@@ -90,13 +94,14 @@ export const createRefusals = (needs: Pick<Needs, 'ledger' | 'clock' | 'log'>) =
     const now = needs.clock.now();
     const key = keyOf(refused);
     const before = windows.get(key);
-    if (before !== undefined && before.until > now) return count(before, { tried, code, further: 1 });
+    if (before !== undefined && !isOver(before, now)) return count(before, { tried, code, further: 1 });
     if (before !== undefined) close(key, before);
     const [oldest] = windows.size >= mostWindows ? windows : [];
     if (oldest !== undefined) close(...oldest);
     // Opened before anything is awaited, so that of two refusals at once only one is the first.
     const opened = {
       by,
+      since: now,
       until: now + (refused.outsider ? outsiderWindow : ownWindow),
       tried,
       code,

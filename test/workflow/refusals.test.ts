@@ -152,6 +152,22 @@ describe('refusals', () => {
     ]);
   });
 
+  it('are told as ever after the clock was set back', async () => {
+    const { needs, clock, told } = bench();
+    let ahead = 24 * 3_600_000;
+    const shifted = { ...clock, now: () => clock.now() + ahead };
+    const { note, sweep } = createRefusals({ ...needs, clock: shifted });
+    await note(refused());
+    await note(refused());
+    ahead = 0;
+    await note(refused());
+    expect(told()).toEqual(['refused', 1, 'refused']);
+    await note(refused());
+    ahead = -3_600_000;
+    await sweep();
+    expect(told()).toEqual(['refused', 1, 'refused', 1]);
+  });
+
   it('that cannot be recorded disturb nobody', async () => {
     const { note, memory } = bench();
     memory.trouble = 'the disk is full';

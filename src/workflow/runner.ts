@@ -1,5 +1,5 @@
 import { decideExpiry } from '../domain/decide.ts';
-import type { Cloud } from '../domain/ports.ts';
+import type { Cloud, Ledger } from '../domain/ports.ts';
 import type { State } from '../domain/state.ts';
 import { amend } from './amend.ts';
 import { type ExecuteNeeds, execute } from './execute.ts';
@@ -18,10 +18,19 @@ const idle = 10_000;
 const crowd = 100;
 const crowdedRest = 20;
 
+const hasBegun = (state: State | undefined): boolean => state === 'executing' || state === 'verifying';
+
 /** The same cloud, for calls that go before what people look up. */
 const executing = (cloud: Cloud): Cloud => ({
   call: (request) => cloud.call({ ...request, executes: true }),
 });
+
+/** What is open, in its order, but what has called the cloud before what may still wait for Slack or for a reading. */
+const begunFirst = (ledger: Ledger): readonly string[] => {
+  const open = ledger.open();
+  const begun = new Set(open.filter((id) => hasBegun(ledger.summary(id)?.progress.state)));
+  return begun.size === 0 ? open : [...begun, ...open.filter((id) => !begun.has(id))];
+};
 
 /**
  * Makes the cloud agree with the approved requests. Level-triggered: it looks at what is open and closes the
@@ -75,7 +84,7 @@ export const createRunner = (parts: ExecuteNeeds) => {
     // Intent could not be put on disk, or the journal is damaged: nothing is begun.
     if (needs.ledger.trouble() !== undefined) return 0;
     const busy = new Set<string>();
-    const open = needs.ledger.open();
+    const open = begunFirst(needs.ledger);
     const known = new Set(open);
     for (const id of deadlines.keys()) if (!known.has(id)) deadlines.delete(id);
     let begun = 0;

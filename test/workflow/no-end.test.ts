@@ -98,3 +98,21 @@ it('an approved request expires in time although another one of its principal go
   expect(world.state(first)).toBe('executing');
   await runner.stop();
 });
+
+it('a begun request is proven although an earlier one of its principal waits for Slack after a restart', async () => {
+  const world = createWorld();
+  const waiting = await world.ask('profile', wholeProfile);
+  const begun = await world.ask('account-assignment', oneAssignment);
+  world.cloud.delay = minutes;
+  const before = world.run();
+  await world.clock.advance(10_000);
+  await world.approve(waiting);
+  await before.stop();
+  expect([world.state(waiting), world.state(begun)]).toEqual(['approved', 'verifying']);
+  await world.clock.advance(2 * minutes);
+  world.people.reachable = false;
+  const after = world.run();
+  await world.clock.advance(minutes);
+  expect(world.state(begun)).toBe('succeeded');
+  await after.stop();
+});

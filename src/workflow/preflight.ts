@@ -103,14 +103,20 @@ export type Growth =
 export type GrowthNeeds = Pick<Needs, 'cloud' | 'directory' | 'people' | 'ledger' | 'clock' | 'policy'>;
 
 /**
- * Rule 5: what takes everything is read again right before each call; growth is shown, and may need more approvals. Once a
- * step is proven, the others take what they name and nothing else, and no growth is covered that nobody would prove.
+ * Whether its calls take everything there is by now. Once a step is proven, the others take what they name and nothing
+ * else, and no growth is covered that nobody would prove.
+ */
+export const takesEverything = (kind: Kind, { asked, steps }: Request): boolean =>
+  kind.risk(asked.target, asked.impact).everything &&
+  [...steps.values()].every(({ proof }) => proof === undefined);
+
+/**
+ * Rule 5: what takes everything is read again right before each call; growth is shown, and may need more approvals.
  * @throws {CloudFault} when it cannot be read
  */
 export const growthOf = async (needs: GrowthNeeds, kind: Kind, request: Request): Promise<Growth> => {
   const { target, impact, by } = request.asked;
-  const isPartlyProven = [...request.steps.values()].some(({ proof }) => proof !== undefined);
-  if (isPartlyProven || !kind.risk(target, impact).everything) return { result: 'covered', grew: [] };
+  if (!takesEverything(kind, request)) return { result: 'covered', grew: [] };
   const now = await kind.impact(target, needs.cloud, needs.directory);
   if (now.result === 'no-such') return now;
   const known = new Set([...impact.grants, ...request.grew].map((grant) => grant.key));

@@ -4,6 +4,7 @@ import type { CloudFault } from '../domain/ports.ts';
 import { hasToWait, type Request } from '../domain/request.ts';
 import { isHopeless, judgeReading, nothingUnread, type Reading, unreadAfter } from '../domain/verify.ts';
 import { record } from './amend.ts';
+import { takesEverything } from './preflight.ts';
 import { lookAt } from './reading.ts';
 import { asFault, type StartNeeds, startStep } from './start-step.ts';
 
@@ -187,7 +188,9 @@ export const carryStep = async (
     if ('fault' in reading) return { result: 'not begun', fault: reading.fault };
     listed = reading.look;
     isChecked &&= listed.since.length === 0;
-    if (reading.look.state === 'gone' && reading.look.since.length === 0) {
+    // What is new since is a reason to call only where the approvals cover it.
+    const isMore = listed.since.length > 0 && takesEverything(kind, request);
+    if (reading.look.state === 'gone' && !isMore) {
       return {
         result: 'proven',
         request: await record(needs, request.id, () => [proofFact(step, 'gone', reading, undefined)]),

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Trouble } from '../support/fake-cloud.ts';
-import { allModelArtsUsers, createWorld, project, row, type World, wholeProfile } from '../support/world.ts';
+import {
+  allModelArtsUsers,
+  createWorld,
+  oneAssignment,
+  project,
+  row,
+  type World,
+  wholeProfile,
+} from '../support/world.ts';
 
 const minutes = 60_000;
 const refused: Trouble = { as: 'refused', status: 401 };
@@ -180,4 +188,40 @@ it('covers nothing more once a step is proven: what came later is new since, not
   expect(world.facts(id).findLast(({ fact }) => fact === 'proof')).toMatchObject({
     since: [{ key: expect.stringContaining('iam-new') }],
   });
+});
+
+it('makes no call for a step whose grants are gone once another is proven, whatever is new since', async () => {
+  const world = createWorld();
+  const all = world.cloud.authorizations;
+  all.get(project)?.push({ user_id: 'all-users', user_type: 'all-users' });
+  world.cloud.allTakes = 'everything';
+  const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+  await world.approve(id);
+  world.ledger.subscribe(() => {
+    if (world.words(id).includes('proof') && all.get(project)?.length === 0)
+      all.set(project, [{ user_id: 'iam-new', user_name: 'new', type: 'agency' }]);
+  });
+  await world.finish(id);
+  expect(world.cloud.changes.map(({ query }) => query.user_id)).toEqual(['all']);
+  expect(world.state(id)).toBe('succeeded');
+  expect(world.facts(id).findLast(({ fact }) => fact === 'proof')).toMatchObject({
+    result: 'gone',
+    since: [{ key: expect.stringContaining('iam-new') }],
+  });
+});
+
+it('makes no call for approved grants that are gone, where it takes nothing but those', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  const key = 'USER/u-mallory/acc-prod/ps-later';
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    look: async () => ({ state: 'gone' as const, remaining: [], since: [{ key, words: 'came later' }] }),
+  }));
+  const runner = world.run({ kinds });
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await runner.stop();
+  expect(world.cloud.changes).toEqual([]);
+  expect(factOf(world, id, 'succeeded')).toMatchObject({ alreadyGone: true });
+  expect(factOf(world, id, 'proof')).toMatchObject({ since: [{ key }] });
 });

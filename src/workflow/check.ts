@@ -23,7 +23,7 @@ export const check = async (
       if ('code' in admitted) return { result: 'refused', refusal: admitted };
       const refused = refuseCheck(request, admitted);
       if (refused !== undefined) return refused;
-      rereads ??= await reread(needs, request);
+      rereads ??= await reread(needs, request, undefined);
       const asked = { by: admitted.person, via: act.via };
       return { result: 'facts', facts: checkFacts(request, rereads, asked) };
     },

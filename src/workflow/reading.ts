@@ -22,16 +22,18 @@ export const lookAt = async (
 /**
  * Reads once more what a request that is over was to take, step by step. It makes no changing call. The listings
  * decide: a job of long ago is not asked for, because the cloud may have forgotten it.
+ * @param job null where only what is listed counts; undefined where people want to know what is running, too
  * @throws {CloudFault} when not everything could be read
  */
 export const reread = async (
   needs: Pick<Needs, 'cloud' | 'kinds'>,
   request: Request,
+  job: undefined | null,
 ): Promise<readonly Reread[]> => {
   const kind = kindNamed(needs.kinds, request.asked.kind);
   const rereads: Reread[] = [];
   for (const step of kind.steps(request.asked.target, coveredImpact(request))) {
-    rereads.push({ step, look: await lookAt(needs, kind, step, request, undefined) });
+    rereads.push({ step, look: await lookAt(needs, kind, step, request, job) });
   }
   return rereads;
 };

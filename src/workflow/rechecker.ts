@@ -23,7 +23,7 @@ const recheck = async (needs: RecheckNeeds, id: string, due: number, signal: Abo
   await amend(needs.ledger, id, async (request) => {
     const made = request.rechecked !== undefined && request.rechecked.at >= due;
     if (made || stateOf(request) !== 'succeeded') return { result: 'facts', facts: [] };
-    remaining ??= (await reread(needs, request)).flatMap(({ look }) => look.remaining);
+    remaining ??= (await reread(needs, request, null)).flatMap(({ look }) => look.remaining);
     if (signal.aborted) return { result: 'facts', facts: [] };
     return { result: 'facts', facts: [recheckFact(request, remaining, needs.clock.now())] };
   });

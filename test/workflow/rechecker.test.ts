@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CloudFault } from '../../src/domain/ports.ts';
 import { createRechecker } from '../../src/workflow/rechecker.ts';
 import { settle } from '../support/virtual-clock.ts';
 import {
@@ -140,6 +141,19 @@ describe('what came back', () => {
     await recheckFor(world, day);
     expect(rereads(world, world.id).map(({ fact }) => fact)).toEqual(['stayed_gone', 'came_back']);
   });
+});
+
+it('what came back is told also where running deletions may not be listed', async () => {
+  const world = await succeeded();
+  world.cloud.assignments.push(grant);
+  const call = world.needs.cloud.call.bind(world.needs.cloud);
+  world.needs.cloud.call = (request) => {
+    if (request.path.at(-1) === 'deletion-statuses')
+      throw new CloudFault('refused', 'No', { status: 403, retryable: false });
+    return call(request);
+  };
+  await recheckFor(world, 15 * minute);
+  expect(rereads(world, world.id)).toMatchObject([{ fact: 'came_back' }]);
 });
 
 describe('a cloud that cannot be asked', () => {

@@ -147,13 +147,21 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
     return fresh;
   }
 
-  function pump(): void {
+  /** @returns how many left the line */
+  function serveAll(): number {
+    let left = 0;
     for (const rank of RANKS) {
       for (const { rank: own, waiting } of lanes.values()) {
         if (own !== rank) continue;
-        while (waiting[0] !== undefined && served(waiting[0])) waiting.shift();
+        for (; waiting[0] !== undefined && served(waiting[0]); left += 1) waiting.shift();
       }
     }
+    return left;
+  }
+
+  function pump(): void {
+    // A change may have left its turn to a read that then was turned away.
+    while (serveAll() > 0);
   }
 
   return {

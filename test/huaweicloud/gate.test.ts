@@ -128,6 +128,23 @@ describe('the gate', () => {
     expect(names()).toStrictEqual(['other', 'needs']);
   });
 
+  it('lets in a change that left its turn to reads as soon as the last of them is turned away', async () => {
+    const { gate, come, entries, names } = lettingIn(wide);
+    await come('first', { host: 'i' });
+    let reason: Error | undefined;
+    const read = come('read', { refusal: () => reason, take: () => undefined });
+    const changing = come('change', {
+      rank: 'change',
+      take: () => (gate.readsWait('h') ? undefined : true),
+    });
+    reason = new Error('the key rests');
+    entries[0]?.leave();
+    await expect(read).rejects.toThrow('the key rests');
+    await setImmediate();
+    expect(names()).toStrictEqual(['first', 'change']);
+    await changing;
+  });
+
   it('turns away all who wait when it closes, and all who come later', async () => {
     const { gate, come } = lettingIn({ inFlight: 1, perSecond: 1000 });
     await come('first');

@@ -807,7 +807,7 @@ describe('the runner', () => {
       },
     ];
     const runner = run();
-    await settle();
+    while (!words(id).includes('step_started')) await settle();
     let stopped = false;
     const stopping = runner.stop().then(() => {
       stopped = true;

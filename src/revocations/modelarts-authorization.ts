@@ -91,18 +91,22 @@ const oneUser = async (
   }
 };
 
+/** `project/type/id` without the type: the cloud may come to tell another one of the same user. */
+const whoseGrant = (key: string): string => key.replace(/^([^/]+)\/[^/]+\/([^/=]+)$/, '$1/$2');
+
 /** What of the step's grants is listed, and for all users what is new since. */
 const compare = (target: ModelArtsTarget, approved: readonly string[], rows: readonly Authorization[]) => {
   if (target.scope === 'user') {
-    // By the id alone: the keys also hold the user type, and the cloud may come to tell another one of the same user.
+    // By the id alone, as everywhere in a proof.
     const isListed = rows.some((row) => row.user_id === target.user);
     return { remaining: isListed ? approved : [], since: [] };
   }
-  const ofStep = new Set(approved);
   const grants = grantsOf(target, rows);
+  const listed = new Set(grants.map(({ key }) => whoseGrant(key)));
+  const ofStep = new Set(approved.map(whoseGrant));
   return {
-    remaining: grants.map((grant) => grant.key).filter((key) => ofStep.has(key)),
-    since: grants.filter((grant) => !ofStep.has(grant.key)),
+    remaining: approved.filter((key) => listed.has(whoseGrant(key))),
+    since: grants.filter(({ key }) => !ofStep.has(whoseGrant(key))),
   };
 };
 

@@ -346,6 +346,21 @@ describe('looking', () => {
     expect(await kind.look(step, undefined, cloud)).toEqual({ state: 'gone', remaining: [], since: [] });
   });
 
+  it('says present of all users for as long as one is listed, as whatever type of user', async () => {
+    const { kind, cloud, prepare } = bench();
+    const { step } = await prepare(allModelArtsUsers);
+    cloud.authorizations.set(project, [
+      { user_id: 'iam-mallory', user_type: 'grant', type: 'agency' },
+      { user_name: 'iam-trent', user_type: 'federate', type: 'agency' },
+    ]);
+    expect(await kind.look(step, undefined, cloud)).toEqual({
+      state: 'present',
+      surely: false,
+      remaining: [mallory],
+      since: [expect.objectContaining({ key: `${project}/federate/name=iam-trent` })],
+    });
+  });
+
   it('says present for as long as the user is listed, as whatever type of user', async () => {
     const { kind, cloud, prepare } = bench();
     const { step } = await prepare(oneModelArtsUser);

@@ -114,6 +114,7 @@ const watch = async (
   // Not since the outcome: a bot that was stopped meanwhile has not read, and the clock may have been set back.
   let since = needs.clock.now();
   let reads = 0;
+  let hasRested = false;
   while (!signal.aborted) {
     const reading = await read(needs, kind, step, request, job);
     if ('look' in reading) {
@@ -144,9 +145,13 @@ const watch = async (
           proofFact(step, course.result, reading, course.words),
         );
       case 'start again':
-        if (outcome.again)
-          await needs.clock.sleep(Math.min(pollInterval * 2 ** state.attempts, longestWait), signal);
-        return signal.aborted || !('look' in reading) ? 'stopped' : { startAgain: reading.look };
+        if (!('look' in reading)) return 'stopped';
+        if (!outcome.again || hasRested) return { startAgain: reading.look };
+        // The reading is old after that, so it is the next one that decides.
+        hasRested = true;
+        await needs.clock.sleep(Math.min(pollInterval * 2 ** state.attempts, longestWait), signal);
+        since = needs.clock.now();
+        break;
       case 'wait':
         await needs.clock.sleep(wait, signal);
         wait = 'fault' in reading ? Math.min(wait * 2, longestWait) : Math.min(wait * 1.5, pollInterval * 5);

@@ -629,6 +629,18 @@ describe('a refusal by the cloud', () => {
     expect(ledger.summary(id)?.progress.state).toBe('succeeded');
   });
 
+  it('that passes is not followed by another call when the access has gone meanwhile', async () => {
+    const { id, run, clock, cloud, state } = await byRule();
+    cloud.everyChange = { as: 'refused', status: 429 };
+    const runner = run();
+    await clock.advance(2 * minutes);
+    const calls = cloud.changes.length;
+    cloud.assignments = [];
+    await clock.runUntil(() => state(id) === 'succeeded');
+    await runner.stop();
+    expect(cloud.changes).toHaveLength(calls);
+  });
+
   it('of the first read ends it without a call', async () => {
     const { id, finish, cloud, facts } = await byRule();
     cloud.everyRead = { as: 'refused', status: 403 };

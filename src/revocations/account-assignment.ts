@@ -328,10 +328,10 @@ export const accountAssignment = defineKind<AssignmentTarget>({
     }
     // A deletion also fails while somebody else's of the same grant runs, which takes it all the same.
     const running = await runningJob(target, cloud).catch((error: unknown): Running => {
-      // That our own failed is known also where deletions may not be listed.
-      const isRefused = error instanceof CloudFault && error.family === 'refused' && !error.retryable;
-      if (failure === undefined || !isRefused) throw error;
-      return { surely: false };
+      // Where running deletions may not be asked for, the listing is all there is; what is known already holds.
+      if (error instanceof CloudFault && error.family === 'refused' && !error.retryable)
+        return { surely: false };
+      throw error;
     });
     if (running.job !== undefined) return { state: 'pending', job: running.job, ...listed };
     if (failure !== undefined) {

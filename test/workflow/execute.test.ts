@@ -629,6 +629,22 @@ describe('a refusal by the cloud', () => {
     expect(ledger.summary(id)?.progress.state).toBe('succeeded');
   });
 
+  it('is failed with its words also where running deletions may not be listed', async () => {
+    const { id, needs, finish, cloud, state, facts } = await byRule();
+    cloud.everyChange = { as: 'refused', status: 403 };
+    const call = needs.cloud.call.bind(needs.cloud);
+    needs.cloud.call = (request) => {
+      if (request.path.at(-1) === 'deletion-statuses')
+        throw new CloudFault('refused', 'No', { status: 403, retryable: false });
+      return call(request);
+    };
+    await finish(id);
+    expect(state(id)).toBe('failed');
+    expect(facts(id).at(-1)).toMatchObject({
+      words: '0 of 1 grants are proven gone, 1 not. The cloud refused the call (HTTP 403)',
+    });
+  });
+
   it('that passes is not followed by another call when the access has gone meanwhile', async () => {
     const { id, run, clock, cloud, state } = await byRule();
     cloud.everyChange = { as: 'refused', status: 429 };

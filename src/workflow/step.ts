@@ -111,8 +111,11 @@ const watch = async (
   let quiet = 0;
   let shown = '';
   let wait = pollInterval;
-  // Not since the outcome: a bot that was stopped meanwhile has not read, and the clock may have been set back.
-  let since = needs.clock.now();
+  // Not since the outcome: a bot that was stopped meanwhile has not read. And round by round, none counting for more than
+  // the longest wait, because the clock may be set back or forward.
+  let last = needs.clock.now();
+  let elapsed = 0;
+  const before = Math.max(0, last - outcome.at);
   let reads = 0;
   let hasRested = false;
   while (!signal.aborted) {
@@ -127,13 +130,14 @@ const watch = async (
     }
     reads += 1;
     const at = needs.clock.now();
-    since = Math.min(since, at);
-    const overall = reads < fewReads ? 0 : at - outcome.at - mostWindows * verificationWindow;
+    elapsed += Math.min(Math.max(0, at - last), longestWait);
+    last = at;
+    const overall = reads < fewReads ? 0 : before + elapsed - mostWindows * verificationWindow;
     const course = judgeReading({
       step: { ...state, authFailures },
       reading,
       quiet,
-      elapsed: Math.max(at - since, overall),
+      elapsed: Math.max(elapsed, overall),
       window: verificationWindow,
     });
     switch (course.do) {
@@ -150,7 +154,8 @@ const watch = async (
         // The reading is old after that, so it is the next one that decides.
         hasRested = true;
         await needs.clock.sleep(Math.min(pollInterval * 2 ** state.attempts, longestWait), signal);
-        since = needs.clock.now();
+        last = needs.clock.now();
+        elapsed = 0;
         break;
       case 'wait':
         await needs.clock.sleep(wait, signal);

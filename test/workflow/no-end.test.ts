@@ -49,6 +49,21 @@ describe('a request that has begun comes to its end', () => {
   });
 });
 
+it('a proof has its time although the clock was set forward meanwhile', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  world.cloud.delay = minutes;
+  let ahead = 0;
+  const clock = { ...world.clock, now: () => world.clock.now() + ahead };
+  const runner = createRunner({ ...world.needs, clock, ledger: openMemoryLedger(world.memory, { clock }) });
+  runner.start();
+  await world.clock.advance(10_000);
+  ahead = hours;
+  await world.clock.advance(2 * minutes);
+  await runner.stop();
+  expect(world.state(id)).toBe('succeeded');
+});
+
 it('a bot that is started again and again says at last that it could not be proven', async () => {
   const world = createWorld();
   const id = await world.ask('profile', wholeProfile);

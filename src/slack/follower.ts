@@ -41,7 +41,9 @@ export const createFollower = (options: FollowerOptions) => {
       await ledger.moveCursor(name, done);
       failures = 0;
     }
-    return tick === undefined ? idle : Math.min(idle, await tick(stop.signal));
+    const next = tick === undefined ? idle : await tick(stop.signal);
+    failures = 0;
+    return Math.min(idle, next);
   };
 
   const run = async (): Promise<void> => {

@@ -101,3 +101,26 @@ it('keeps what it was told is done, when only a part of a batch is', async () =>
   expect(seen).toEqual([[1, 2, 3], [2, 3], [3]]);
   await follower.stop();
 });
+
+it('begins again with short waits after work that was due by time went well, also when there was nothing to follow', async () => {
+  let fails = true;
+  const tries: number[] = [];
+  const { clock, follower } = await bench({
+    tick: async () => {
+      tries.push(clock.now());
+      if (fails) throw new Error('down');
+      return 1_000;
+    },
+  });
+  follower.start();
+  await clock.advance(60_000);
+  fails = false;
+  await clock.advance(60_000);
+  expect(follower.trouble()).toBeUndefined();
+  fails = true;
+  await clock.advance(1_000);
+  const before = tries.length;
+  await clock.advance(1_000);
+  expect(tries.length).toBe(before + 1);
+  await follower.stop();
+});

@@ -9,6 +9,9 @@ const listingPatience = 10_000;
 /** Whoever names so many in part has named nobody. */
 const mostInPart = 100;
 
+/** A whole e-mail is of one person or of nobody, also where it stands in somebody else's. */
+const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/.test(text);
+
 /** Each id once: of those that share one, what the cloud told now. It told of few; the listing may be long. */
 const together = (told: readonly Choice[], listed: readonly Choice[]): readonly Choice[] => {
   const now = new Map(told.map((choice) => [choice.id, choice]));
@@ -31,8 +34,8 @@ const wholeInTime = async (
 };
 
 /**
- * Everything that a text names exactly, by id, e-mail, user name or name; or else what it names in part, some of them. The
- * cloud is asked directly too, because a listing may be older than what is looked for.
+ * Everything that a text names exactly, by id, e-mail, user name or name; or else what it names in part, some of them,
+ * but for an e-mail. The cloud is asked directly too, because a listing may be older than what is looked for.
  * @throws {CloudFault} when the cloud could not be asked, or not for all there is
  */
 export const resolveText = async (source: Source, text: string, clock: Clock): Promise<readonly Choice[]> => {
@@ -46,7 +49,7 @@ export const resolveText = async (source: Source, text: string, clock: Clock): P
   if (itself !== undefined) return [itself];
   const index = await wholeInTime(listing, source.listing.what, clock);
   const exact = together(await told.named(asked), await index.named(asked));
-  if (exact.length > 0) return exact;
+  if (exact.length > 0 || isEmail(asked)) return exact;
   const inPart = await Promise.all([told.find(asked, mostInPart), index.find(asked, mostInPart)]);
   return together(inPart[0].choices, inPart[1].choices);
 };

@@ -127,6 +127,14 @@ describe('what a text names', () => {
     }
   });
 
+  it.each([
+    ['whose e-mail ends with it', 'bello@research.example.com'],
+    ['whose e-mail begins with it', 'mallory@example.co'],
+  ])('is not the only one %s, because a whole e-mail names one person or nobody', async (_whose, email) => {
+    const { directory } = await openDirectory();
+    expect(await directory.resolve('principal', USER, email)).toEqual([]);
+  });
+
   it('is everything with that name', async () => {
     const { directory } = await openDirectory();
     expect(await directory.resolve('principal', USER, 'wei chen')).toHaveLength(2);

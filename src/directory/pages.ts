@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { mostPages } from '../domain/listing.ts';
+import { grouped } from '../domain/measure-words.ts';
 import { type Cloud, CloudFault, type CloudRequest } from '../domain/ports.ts';
 
 /** One page of a listing; no `next` on the last one. */
@@ -38,7 +40,9 @@ export interface Reading<Row> {
   toTheEnd(take: (rows: readonly Row[]) => Promise<void>): Promise<void>;
 }
 
-/** @throws {CloudFault} also when a page comes again, because then the listing has no end */
+const endless = (words: string) => new CloudFault('unexpected-answer', words, { retryable: false });
+
+/** @throws {CloudFault} also when a page comes again or very many come, because then the listing has no end */
 export const createReading = <Row>(read: ReadPage<Row>): Reading<Row> => {
   const seen = new Set<string | undefined>();
   let marker: string | undefined;
@@ -49,10 +53,9 @@ export const createReading = <Row>(read: ReadPage<Row>): Reading<Row> => {
         await take(rows);
         if (next === undefined) return;
         seen.add(marker);
-        if (seen.has(next))
-          throw new CloudFault('unexpected-answer', 'The listing repeats a page, so it has no end.', {
-            retryable: false,
-          });
+        if (seen.has(next)) throw endless('The listing repeats a page, so it has no end.');
+        if (seen.size >= mostPages)
+          throw endless(`The listing did not end after ${grouped(mostPages)} pages.`);
         marker = next;
       }
     },

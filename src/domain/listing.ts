@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Cloud, CloudFault, type CloudRequest } from './ports.ts';
 
 /** Far above the published sizes (100,000 rows in pages of 100): a listing that goes on is a fault, not a list. */
-const mostPages = 5_000;
+export const mostPages = 5_000;
 
 const faulty = (message: string) => new CloudFault('unexpected-answer', message, { retryable: true });
 

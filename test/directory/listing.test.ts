@@ -195,4 +195,20 @@ describe('a listing', () => {
     await page(['c'], 'm1');
     expect(await whole).toContain('repeats a page');
   });
+
+  it('is a fault when it goes on for ever, each page with a marker of its own', async () => {
+    let pages = 0;
+    const listing = createListing({
+      what: 'users',
+      clock: { now: () => 0 },
+      log: recordingLog(),
+      maxAge,
+      read: async () => {
+        pages += 1;
+        // So that the test ends where nothing else does.
+        return { rows: [row(`u${pages % 7}`)], ...(pages < 20_000 && { next: `m${pages}` }) };
+      },
+    });
+    expect(await listing.whole().catch(String)).toContain('did not end after 5,000 pages');
+  });
 });

@@ -39,6 +39,11 @@ export interface Standing extends Seats {
 /** One human being, as people are named: on one line, with the id, because names are not unique. */
 export const named = (person: Person): string => `${oneLine(person.name)} (${person.user})`;
 
+/** One human being, also behind two accounts: Slack lets go of an e-mail that was changed, and another may take it. */
+const isOneHuman = (one: Person, other: Person): boolean =>
+  one.user === other.user ||
+  (one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase());
+
 const couldNotAsk: Refusal = {
   code: 'could_not_ask',
   words:
@@ -156,10 +161,10 @@ export const admitDecider = (
   const over = refuseDecided(request, now);
   if (over) return { barred: over };
   const { person } = admitted;
-  if (person.user === request.asked.by.user) return { barred: refuse('own_request', ownWords[tried]) };
+  if (isOneHuman(person, request.asked.by)) return { barred: refuse('own_request', ownWords[tried]) };
   const barred = refuseAffected(request, admitted);
   if (barred) return { barred };
-  if (tried === 'approve' && request.progress.given.some(({ user }) => user === person.user)) {
+  if (tried === 'approve' && request.approvals.some(({ by }) => by && isOneHuman(person, by))) {
     const words = `You have approved ${request.id} already; another person is needed.`;
     return { barred: refuse('already_approved', words) };
   }

@@ -102,6 +102,22 @@ describe('approve, deny and cancel, by state', () => {
   });
 });
 
+describe('somebody with two accounts of one e-mail', () => {
+  it('is one person: neither approves nor denies what they asked for, nor approves twice', () => {
+    const second = as(known('UNORA2', 'Nora@Example.com'));
+    expect(approveBy(second)).toBe('own_request');
+    expect(denyBy(second)).toBe('own_request');
+    const twice = tell(requested({ approvals: 2 }), approved(person('UADA', 'ada@example.com')));
+    expect(approveBy(as(known('UADA2', 'ADA@example.com')), twice)).toBe('already_approved');
+    expect(approveBy(as(known('UBEN', 'ben@example.com')), twice)).toBe('approved');
+  });
+
+  it('is another person where an e-mail is not known', () => {
+    const anonymous = tell(requested({ affected: undefined, by: person('UNORA') }));
+    expect(approveBy(noEmail, anonymous)).toBe('approved');
+  });
+});
+
 describe('the affected person', () => {
   it('may approve, deny and cancel nothing, as requester neither', () => {
     const own = tell(requested({ by: person('UMAL', 'mallory@example.com') }));

@@ -100,7 +100,7 @@ describe('a configuration with everything', () => {
       ...endpoints('http://127.0.0.1:18080'),
       SLACK_API_URL: 'http://localhost:18081/api/',
       REQUESTERS: ' U0ALICE , S0RESPONDERS,U0ALICE, ',
-      PROTECTED_PRINCIPALS: 'Bob@Example.com, platform-admins',
+      PROTECTED_PRINCIPALS: 'Bob@Example.com, platform-admins, Re\u0301gie',
       MODELARTS_PROJECTS: 'cn-north-4=aaaa,cn-north-4=bbbb',
       HUAWEICLOUD_SDK_SECURITY_TOKEN: 'token',
       HUAWEICLOUD_SDK_DOMAIN_ID: 'd0',
@@ -114,7 +114,7 @@ describe('a configuration with everything', () => {
     expect(slack.apiUrl).toBe('http://localhost:18081/api/');
     expect(policy).toMatchObject({
       groupThreshold: 0,
-      protectedPrincipals: ['bob@example.com', 'platform-admins'],
+      protectedPrincipals: ['bob@example.com', 'platform-admins', 'r\u00e9gie'],
     });
     expect(cloud).toMatchObject({
       domainId: 'd0',

@@ -69,8 +69,8 @@ export const slackIds: Value<string[]> = listOf(approverId).transform(distinct);
 /** Slack users and user groups; at least one. */
 export const staffIds: Value<string[]> = slackIds.refine((ids) => ids.length > 0);
 
-/** Ids, names and e-mails, in lower case. */
-export const names: Value<string[]> = listOf(z.string().toLowerCase()).transform(distinct);
+/** Ids, names and e-mails, in lower case and with each accent in one letter with what it stands on (NFC). */
+export const names: Value<string[]> = listOf(z.string().normalize().toLowerCase()).transform(distinct);
 
 export const matching = (form: RegExp): Value<string> => text.regex(form);
 

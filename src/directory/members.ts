@@ -13,7 +13,9 @@ const usersOf = async (ids: readonly string[], store: IdentityStore, listed: Use
   const byId = new Map(found.map((user) => [user.id, user]));
   return ids.flatMap((id) => {
     const user = byId.get(id);
-    return user === undefined ? [] : [{ id, userName: user.userName, emails: user.emails }];
+    if (user === undefined) return [];
+    const { userName, displayName, emails } = user;
+    return [{ id, userName, displayName, emails }];
   });
 };
 

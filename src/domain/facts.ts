@@ -40,6 +40,7 @@ export type Target = z.infer<typeof Target>;
 export const Identity = z.object({
   id: z.string(),
   userName: z.string(),
+  displayName: z.string().exactOptional(),
   emails: z.array(z.string()).readonly(),
 });
 export type Identity = z.infer<typeof Identity>;

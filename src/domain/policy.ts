@@ -23,7 +23,7 @@ export interface Policy {
   readonly groupThreshold: number;
   /** Revocations by rule alone in `recentWindow` per requester; twice as many for the whole bot. */
   readonly unapprovedLimit: number;
-  /** Ids, names and e-mails, lower case. Each costs one approval more. */
+  /** Ids, user names, display names and e-mails, in lower case and in Unicode's form NFC. Each costs one approval more. */
   readonly protectedPrincipals: readonly string[];
   /** ms */
   readonly approvalWindow: number;
@@ -63,11 +63,12 @@ export interface Verdict {
 }
 
 const protectedAmong = (risk: Risk, policy: Policy): string | undefined => {
-  const isProtected = (name: string) => policy.protectedPrincipals.includes(name.toLowerCase());
+  const isProtected = (name: string) => policy.protectedPrincipals.includes(name.normalize().toLowerCase());
   const own = risk.names.find(isProtected);
   if (own !== undefined || risk.people === 'unknown') return own;
-  return risk.people.find((person) => [person.id, person.userName, ...person.emails].some(isProtected))
-    ?.userName;
+  return risk.people.find(({ id, userName, displayName, emails }) =>
+    [id, userName, displayName ?? userName, ...emails].some(isProtected),
+  )?.userName;
 };
 
 const staffAmong = (people: readonly Identity[], staff: readonly Person[]): Person | undefined =>

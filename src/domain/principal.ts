@@ -130,7 +130,7 @@ export const knowPrincipal = async (
       words: `user ${user.displayName} (${user.userName}, ${id})`,
       spoken: spokenAs(user.userName, id),
       names: [id, user.userName, ...user.emails],
-      people: [{ id: user.id, userName: user.userName, emails: user.emails }],
+      people: [{ id: user.id, userName: user.userName, displayName: user.displayName, emails: user.emails }],
       enabled: user.enabled,
     };
   }

@@ -36,6 +36,7 @@ describe('the members of a group', () => {
     expect(members).toContainEqual({
       id: user('mallory.finch').user_id,
       userName: 'mallory.finch',
+      displayName: 'Mallory Finch',
       emails: ['mallory@example.com'],
     });
   });

@@ -156,6 +156,22 @@ describe('approvals needed', () => {
       /counted/,
     ],
     ['a protected id', plain, calm, { protectedPrincipals: ['u-0'] }, 2, /protected/],
+    [
+      'a protected display name',
+      { ...plain, people: [{ ...human(0), displayName: 'Bob Lindqvist' }] },
+      calm,
+      { protectedPrincipals: ['bob lindqvist'] },
+      2,
+      /protected/,
+    ],
+    [
+      'a protected name with accents that are written apart',
+      { ...plain, names: ['Se\u0301curite\u0301'] },
+      calm,
+      { protectedPrincipals: ['s\u00e9curit\u00e9'] },
+      2,
+      /protected/,
+    ],
     ['a protected e-mail', plain, calm, { protectedPrincipals: ['u0@x.example'] }, 2, /protected/],
     [
       'a protected name in other case',

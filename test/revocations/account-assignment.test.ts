@@ -57,7 +57,12 @@ describe('the impact', () => {
       'Revoke Administrator on production (acc-prod) from user Mallory Finch (mallory.finch, u-mallory)',
     );
     expect(impact.people).toEqual([
-      { id: 'u-mallory', userName: 'mallory.finch', emails: ['mallory@example.com'] },
+      {
+        id: 'u-mallory',
+        userName: 'mallory.finch',
+        displayName: 'Mallory Finch',
+        emails: ['mallory@example.com'],
+      },
     ]);
   });
 

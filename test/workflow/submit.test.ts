@@ -214,3 +214,20 @@ describe('an assessment', () => {
     expect(world.cloud.changes.length + world.memory.records.length).toBe(0);
   });
 });
+
+it.each([
+  ['a user', oneAssignment],
+  [
+    'a group with that user in it',
+    {
+      ...oneAssignment,
+      principal_type: 'GROUP',
+      principal: 'g-ops',
+      account: 'acc-test',
+      permission_set: 'ps-read',
+    },
+  ],
+])('protects %s also by the display name, which the console shows', async (_what, values) => {
+  const { assess } = createWorld({ protectedPrincipals: ['mallory finch'] });
+  expect((await assess('account-assignment', values)).verdict).toMatchObject({ approvals: 2 });
+});

@@ -1,4 +1,4 @@
-import type { Identity } from './facts.ts';
+import type { Identity, Person } from './facts.ts';
 
 /**
  * Whether the person with this Slack e-mail is the human behind a cloud user: any of the cloud user's e-mails or
@@ -13,3 +13,8 @@ export const isSamePerson = (identity: Identity, email: string): boolean => {
     identity.emails.some((address) => address.toLowerCase() === mail)
   );
 };
+
+/** One human being, also behind two accounts: Slack lets go of an e-mail that was changed, and another may take it. */
+export const isOneHuman = (one: Person, other: Person): boolean =>
+  one.user === other.user ||
+  (one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase());

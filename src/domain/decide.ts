@@ -1,4 +1,4 @@
-import { isSamePerson } from './affected.ts';
+import { isOneHuman, isSamePerson } from './affected.ts';
 import type { Fact, Person, Via } from './facts.ts';
 import { listWords } from './list-words.ts';
 import type { Policy } from './policy.ts';
@@ -38,11 +38,6 @@ export interface Standing extends Seats {
 
 /** One human being, as people are named: on one line, with the id, because names are not unique. */
 export const named = (person: Person): string => `${oneLine(person.name)} (${person.user})`;
-
-/** One human being, also behind two accounts: Slack lets go of an e-mail that was changed, and another may take it. */
-const isOneHuman = (one: Person, other: Person): boolean =>
-  one.user === other.user ||
-  (one.email !== undefined && one.email.toLowerCase() === other.email?.toLowerCase());
 
 const couldNotAsk: Refusal = {
   code: 'could_not_ask',

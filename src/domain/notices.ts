@@ -1,4 +1,4 @@
-import { isSamePerson } from './affected.ts';
+import { isOneHuman, isSamePerson } from './affected.ts';
 import type { FactOf } from './facts.ts';
 import type { KnownPerson } from './ports.ts';
 import { type Notice, type Request, stateOf } from './request.ts';
@@ -37,7 +37,7 @@ const isLive = ({ why }: Notice): boolean => why === 'asked' || why === 'reminde
  * Without an e-mail it cannot be ruled out that it is about them.
  */
 export const mayBeTold = ({ asked }: Request, { person, standing, emailConfirmed }: KnownPerson): boolean => {
-  if (standing !== 'full member' || !emailConfirmed || person.user === asked.by.user) return false;
+  if (standing !== 'full member' || !emailConfirmed || isOneHuman(person, asked.by)) return false;
   if (asked.affected === undefined) return true;
   return person.email !== undefined && !isSamePerson(asked.affected, person.email);
 };

@@ -1,4 +1,4 @@
-import { isSamePerson } from './affected.ts';
+import { isOneHuman, isSamePerson } from './affected.ts';
 import { isFulfilled } from './approvers.ts';
 import { named } from './decide.ts';
 import type { Identity, Person } from './facts.ts';
@@ -28,7 +28,7 @@ export const decidersOf = (
     ({ person, standing, emailConfirmed }) =>
       standing === 'full member' &&
       emailConfirmed &&
-      person.user !== requester.user &&
+      !isOneHuman(person, requester) &&
       !isAmong(affected, person) &&
       (affected.length === 0 || person.email !== undefined),
   );

@@ -43,6 +43,13 @@ const lockOut = (who: string) =>
   `It takes this access from so many approvers (${who}) that the others are too few to approve anything like it.`;
 
 describe('a requester is warned', () => {
+  it('that nobody else may approve, where the only approver is a second account of theirs', () => {
+    const second = approver('UNORA2', { person: person('UNORA2', mail('UNORA').toUpperCase()) });
+    expect(warningsOf(user('UMAL'), verdict(1), nora, [second])).toEqual([
+      deadEnd('1 approval', 'nobody else may approve it'),
+    ]);
+  });
+
   it('of nothing, where there is nothing', () => {
     expect(warningsOf(user('UMAL'), verdict(1), nora, [ada, ben])).toEqual([]);
     expect(warningsOf(user('UMAL'), verdict(0), nora, [])).toEqual([]);

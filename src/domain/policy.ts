@@ -77,6 +77,9 @@ const staffAmong = (people: readonly Identity[], staff: readonly Person[]): Pers
     return email !== undefined && people.some((person) => isSamePerson(person, email));
   });
 
+/** Only the id is known of them, by which nobody is recognised in Slack. */
+const isNameless = ({ id, userName, emails }: Identity): boolean => userName === id && emails.length === 0;
+
 const groupRules = (risk: Risk, policy: Policy): string[] => {
   if (risk.principalType !== 'GROUP') return [];
   if (risk.people === 'unknown') return ['the members of the group could not be counted'];
@@ -86,6 +89,8 @@ const groupRules = (risk: Risk, policy: Policy): string[] => {
 
 const staffRules = (risk: Risk, staff: Staff): string[] => {
   if (risk.principalType === 'EVERYBODY' || risk.people === 'unknown' || risk.people.length === 0) return [];
+  if (risk.people.some(isNameless))
+    return ['the name of the user could not be read, so it may be a requester or an approver'];
   if (staff === 'could not ask')
     return ['Slack could not be asked whether it is about a requester or an approver'];
   if (staff.some((member) => member.email === undefined)) {

@@ -215,6 +215,20 @@ describe('an assessment', () => {
   });
 });
 
+it('waits for a second person where only the id of a ModelArts user is known, who may be an approver', async () => {
+  const { assess, cloud, known } = createWorld();
+  const values = { ...oneModelArtsUser, user: 'iam-ada' };
+  cloud.authorizations.set(values.project, [{ user_id: 'iam-ada', type: 'agency', content: 'ma_agency_1' }]);
+  known.iamUsers.push({ id: 'iam-ada', userName: 'ada', emails: [] });
+  expect((await assess('modelarts-authorization', values)).verdict.approvals).toBe(1);
+  // Gone from the account's users, or the key may not list them: then the listing alone tells of them.
+  known.iamUsers.pop();
+  expect((await assess('modelarts-authorization', values)).verdict).toMatchObject({
+    approvals: 1,
+    because: [expect.stringContaining('could not be read')],
+  });
+});
+
 it.each([
   ['a user', oneAssignment],
   [

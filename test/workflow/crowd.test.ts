@@ -8,7 +8,7 @@ const createCrowd = async (count: number) => {
   world.cloud.assignments = principals.map((id) => row(id, 'acc-prod', 'ps-admin'));
   const ids: string[] = [];
   for (const id of principals) {
-    world.known.users.push({ id, userName: id, emails: [], displayName: id, enabled: true });
+    world.known.users.push({ id, userName: `user.${id}`, emails: [], displayName: id, enabled: true });
     ids.push(await world.ask('account-assignment', { ...oneAssignment, principal: id }));
   }
   world.cloud.delay = 60_000;

@@ -18,7 +18,7 @@ import {
 } from './blocks.ts';
 import { limits } from './limits.ts';
 import { buttonRow, verbsOnCard } from './request-buttons.ts';
-import { cloudIds, plural, sentenceOf, stateWords } from './words.ts';
+import { cloudIds, plural, sentenceOf, standingWords } from './words.ts';
 
 /** A request's card: where it stands, what goes, and the buttons that are live now. */
 export interface Card {
@@ -62,7 +62,7 @@ const results = (request: Request): Block[] => {
 export const essentials = (request: Request): Block[] => {
   const { id, asked } = request;
   return [
-    header(`${id} · ${stateWords[stateOf(request)]}${hasComeBack(request) ? ', but it came back' : ''}`),
+    header(`${id} · ${standingWords(stateOf(request), hasComeBack(request))}`),
     richText(
       line(bold(asked.impact.title)),
       labelled('Asked by', named(asked.by)),

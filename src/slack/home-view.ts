@@ -16,7 +16,7 @@ import {
   section,
   small,
 } from './blocks.ts';
-import { stateWords } from './words.ts';
+import { standingWords } from './words.ts';
 
 /** One request in a list of the Home. */
 export interface Listed {
@@ -35,7 +35,7 @@ export interface HomeContents {
 
 const entry = ({ summary, approveBefore }: Listed): Block[] => [
   richText(
-    line(bold(`${summary.id} · ${stateWords[summary.progress.state]}`)),
+    line(bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`)),
     line(leaf(nameForSlack(summary.title, 200))),
     line(
       leaf(`${nameForSlack(summary.requesterName, 80)} (${summary.requester}), `),

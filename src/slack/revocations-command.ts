@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
 import type { KnownPerson } from '../domain/ports.ts';
-import { fold, stateOf } from '../domain/request.ts';
+import { fold, hasComeBack, stateOf } from '../domain/request.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, forFallback, oneLine } from '../domain/text.ts';
 import {
@@ -26,7 +26,7 @@ import { onPolicy } from './policy-command.ts';
 import { admitReader } from './readers.ts';
 import { recordRefusal, say } from './refuse.ts';
 import { listMatching, search } from './search.ts';
-import { plural, sentenceOf, stateWords } from './words.ts';
+import { plural, sentenceOf, standingWords } from './words.ts';
 
 export const revocationsCommand = {
   name: '/revocations',
@@ -93,7 +93,7 @@ const show = async (desk: Desk, reader: KnownPerson, typed: string): Promise<Mes
   return {
     text: forFallback(oneLine(`${id} ${stateOf(request)}: ${request.asked.impact.title}`), 1000),
     blocks: [
-      header(`${id} · ${stateWords[stateOf(request)]}`),
+      header(`${id} · ${standingWords(stateOf(request), hasComeBack(request))}`),
       richText(line(bold(request.asked.impact.title)), bullets(request.asked.impact.lines)),
       ...life(records),
       small(`Digest ${request.asked.digest}`),

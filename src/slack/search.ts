@@ -3,14 +3,14 @@ import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, forFallback, oneLine } from '../domain/text.ts';
 import { bold, header, leaf, line, type Message, moment, richText, section, small } from './blocks.ts';
 import type { Desk } from './desk.ts';
-import { stateWords } from './words.ts';
+import { standingWords } from './words.ts';
 
 const mostShown = 20;
 
 const summaryLine = (summary: Summary) =>
   richText(
     line(
-      bold(`${summary.id} · ${stateWords[summary.progress.state]}`),
+      bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`),
       leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
       moment(summary.requestedAt),
     ),
@@ -31,7 +31,11 @@ export const listMatching = async (
   const shown = found.slice(0, mostShown);
   const more = found.length > mostShown;
   return {
-    text: forFallback(shown.map(({ id, progress }) => `${id} ${progress.state}`).join(', ')),
+    text: forFallback(
+      shown
+        .map(({ id, progress, proven }) => `${id} ${progress.state}${proven?.back ? ', came back' : ''}`)
+        .join(', '),
+    ),
     blocks: [
       header(title),
       ...shown.map(summaryLine),

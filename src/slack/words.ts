@@ -20,6 +20,10 @@ export const stateWords: Readonly<Record<State, string>> = {
   halted: 'halted',
 };
 
+/** Where a request stands, and whether what was proven gone is there again by the last reading since. */
+export const standingWords = (state: State, isBack: boolean): string =>
+  `${stateWords[state]}${isBack ? ', but it came back' : ''}`;
+
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** About how long, in words. */

@@ -73,6 +73,19 @@ describe('a search', () => {
     expect(await found('revoke')).toEqual([id]);
   });
 
+  it('says of what was proven gone and came back since that it did', async () => {
+    const { ledger, ask } = bench();
+    const { id } = await ask();
+    await ledger.append(id, null, [approved(person('UADA')), stepStarted(), proof('gone'), ends.succeeded]);
+    const said = async () => {
+      const { text, blocks = [] } = await search({ ledger }, bob, id);
+      return [text, visibleText({ text, blocks })];
+    };
+    expect((await said()).join()).not.toContain('came back');
+    await ledger.append(id, null, [{ fact: 'came_back', grants: [] }]);
+    for (const words of await said()) expect(words).toContain('came back');
+  });
+
   it('that is empty says what can be looked for', async () => {
     const { ledger } = bench();
     expect((await search({ ledger }, bob, '  ')).text).toContain('Say what to look for');

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Clock, Ids, Log } from '../domain/ports.ts';
+import { type Clock, type Ids, LedgerFault, type Log } from '../domain/ports.ts';
 import type { ExecuteNeeds } from '../workflow/execute.ts';
 import type { Refusals } from '../workflow/refusals.ts';
 import type { Submission, Submitted } from '../workflow/submit.ts';
@@ -84,6 +84,27 @@ export const showView = async (
   if (result === 'refused' && hash === undefined)
     await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) }, most);
   return result;
+};
+
+/** What a person is told when something of ours went wrong. What was recorded stays true, and `show` tells it. */
+export const sorry = (error: unknown): string =>
+  error instanceof LedgerFault
+    ? `The ledger cannot be used, so nothing was executed: ${error.message}`
+    : 'Something went wrong on our side, and it is in the log. See /revocations list for what was recorded.';
+
+/** Does what the reader of this view waits for. Where that goes wrong it is said there, because there they look. */
+export const whileShown = async (
+  desk: Showing,
+  viewId: string,
+  title: string,
+  job: () => Promise<void>,
+): Promise<void> => {
+  try {
+    await job();
+  } catch (error) {
+    desk.log.error('What a view was opened for went wrong', { error });
+    await showView(desk, viewId, noticeView(title, [sorry(error)]));
+  }
 };
 
 /** A view that was opened, or what whoever clicked is told instead. */

@@ -1,10 +1,10 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
-import { LedgerFault, type Log } from '../domain/ports.ts';
+import type { Log } from '../domain/ports.ts';
 import { onRequestButton, requestButtons } from './buttons.ts';
 import { viewClicked } from './click-answer.ts';
 import { onDenySubmission } from './deny-dialog.ts';
-import { type Desk, type Reply, showView } from './desk.ts';
+import { type Desk, type Reply, showView, sorry } from './desk.ts';
 import { type FormAnswer, onFieldChange, onFormSubmission, onSuggestion } from './form-submission.ts';
 import { Click, Command, HomeOpened, Submission, Suggestion } from './payloads.ts';
 import { say } from './refuse.ts';
@@ -13,12 +13,6 @@ import { onRevocationsCommand, revocationsCommand } from './revocations-command.
 import { onRevokeCommand } from './revoke-command.ts';
 import { noticeView } from './views.ts';
 import type { Work } from './work.ts';
-
-/** What a person is told when something of ours went wrong. What was recorded stays true, and `show` tells it. */
-const sorry = (error: unknown): string =>
-  error instanceof LedgerFault
-    ? `The ledger cannot be used, so nothing was executed: ${error.message}`
-    : `Something went wrong on our side, and it is in the log. See ${revocationsCommand.name} list for what was recorded.`;
 
 const noSuchButton = `This button does nothing in this version of the bot. See ${revocationsCommand.name} help.`;
 

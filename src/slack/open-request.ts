@@ -6,7 +6,7 @@ import { isHiddenFrom } from '../domain/summary.ts';
 import { load, unknownRequest } from '../workflow/amend.ts';
 import { whileLooking } from '../workflow/needs.ts';
 import { mayAsk, mayDecide } from '../workflow/roles.ts';
-import { type Desk, openView, showView } from './desk.ts';
+import { type Desk, openView, showView, whileShown } from './desk.ts';
 import type { OpenView } from './open-views.ts';
 import type { Click } from './payloads.ts';
 import { admitReader } from './readers.ts';
@@ -100,7 +100,9 @@ export const onOpen = async (desk: Desk, click: Click, id: string): Promise<stri
   const opened = await openView(desk, click.trigger_id, noticeView(titleOf(id), ['Looking it up …']));
   if ('unopened' in opened) return opened.unopened;
   const { view } = opened;
-  const refusal = await showRequest(desk, { view, id, user });
-  if (refusal) await recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal });
+  await whileShown(desk, view, titleOf(id), async () => {
+    const refusal = await showRequest(desk, { view, id, user });
+    if (refusal) await recordRefusal(desk, { user, via: { viewId: view }, tried: 'open', refusal });
+  });
   return undefined;
 };

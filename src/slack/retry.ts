@@ -8,7 +8,7 @@ import { load, unknownRequest } from '../workflow/amend.ts';
 import { admitRequester, assessTarget } from '../workflow/assess.ts';
 import { kindNamed } from '../workflow/needs.ts';
 import { viewClicked } from './click-answer.ts';
-import { type Desk, openView, showView } from './desk.ts';
+import { type Desk, openView, showView, whileShown } from './desk.ts';
 import { showReview } from './form-submission.ts';
 import type { Click } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
@@ -79,12 +79,17 @@ export const onRetry = async (
   const opened = await openView(desk, click.trigger_id, loadingView(kind.title), how);
   if ('unopened' in opened) return opened.unopened;
   const { view } = opened;
-  const admitted = await admitRetry(desk, request, act.user);
-  if (!('code' in admitted)) {
-    await review(desk, kind, request, click, view, admitted);
-    return undefined;
-  }
-  await showView(desk, view, noticeView(kind.title, [admitted.words]));
-  await recordRefusal(desk, { user: act.user, via: act.via, tried: 'retry', refusal: admitted, request: id });
+  await whileShown(desk, view, kind.title, async () => {
+    const admitted = await admitRetry(desk, request, act.user);
+    if (!('code' in admitted)) return review(desk, kind, request, click, view, admitted);
+    await showView(desk, view, noticeView(kind.title, [admitted.words]));
+    return recordRefusal(desk, {
+      user: act.user,
+      via: act.via,
+      tried: 'retry',
+      refusal: admitted,
+      request: id,
+    });
+  });
   return undefined;
 };

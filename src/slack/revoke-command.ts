@@ -1,7 +1,7 @@
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
 import { admitRequester } from '../workflow/assess.ts';
-import { type Desk, openView, type Reply, showView } from './desk.ts';
+import { type Desk, openView, type Reply, showView, whileShown } from './desk.ts';
 import { fillFrom } from './fill.ts';
 import { formView, withDefaults } from './form.ts';
 import type { Command } from './payloads.ts';
@@ -44,12 +44,14 @@ export const onRevokeCommand = async (
   if ('unopened' in opened) return say(reply, opened.unopened);
   const { view } = opened;
   desk.drafts.opened(draft.id, view);
-  try {
-    const found = await fillFrom(desk, kind, kind.spoken, typed.spoken, empty);
-    await showView(desk, view, formView(kind, draft.id, found.filled, [...notes, ...found.notes]));
-  } catch (error) {
-    if (!(error instanceof CloudFault)) throw error;
-    const words = `The cloud could not be asked for "${typed.spoken.join(' ')}": ${error.message}`;
-    await showView(desk, view, formView(kind, draft.id, empty, [...notes, words]));
-  }
+  return whileShown(desk, view, kind.title, async () => {
+    try {
+      const found = await fillFrom(desk, kind, kind.spoken, typed.spoken, empty);
+      await showView(desk, view, formView(kind, draft.id, found.filled, [...notes, ...found.notes]));
+    } catch (error) {
+      if (!(error instanceof CloudFault)) throw error;
+      const words = `The cloud could not be asked for "${typed.spoken.join(' ')}": ${error.message}`;
+      await showView(desk, view, formView(kind, draft.id, empty, [...notes, words]));
+    }
+  });
 };

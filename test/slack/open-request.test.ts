@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LedgerFault } from '../../src/domain/ports.ts';
 import type { Desk } from '../../src/slack/desk.ts';
 import { onOpen, redrawRequest } from '../../src/slack/open-request.ts';
 import { ada, ben, createWorld, wholeProfile } from '../support/world.ts';
@@ -26,7 +27,7 @@ const bench = async () => {
   const redraw = () => redrawRequest(desk, { view: 'V1', id, user: ada });
   const open = () => onOpen(desk, { user: { id: ada }, trigger_id: 't', actions: [] }, id);
   const shown = () => slack.calls.findLast(({ method }) => method === 'views.update')?.args.view ?? '';
-  return { people, clock: needs.clock, state, redraw, open, shown, recorded, closed };
+  return { people, ledger: needs.ledger, clock: needs.clock, state, redraw, open, shown, recorded, closed };
 };
 
 describe('a request in a view', () => {
@@ -78,5 +79,14 @@ describe('a request in a view', () => {
     await open();
     expect(shown()).toContain('Only those who may ask');
     expect(recorded).toEqual(['open']);
+  });
+
+  it('says so where it cannot be read, instead of looking it up for ever', async () => {
+    const { ledger, open, shown } = await bench();
+    ledger.ofRequest = async () => {
+      throw new LedgerFault('Line 7 of the journal is damaged.');
+    };
+    await open().catch(() => undefined);
+    expect(shown()).toContain('Line 7 of the journal is damaged.');
   });
 });

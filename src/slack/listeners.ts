@@ -1,6 +1,5 @@
 import type { App, RespondFn } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
-import type { Log } from '../domain/ports.ts';
 import { onRequestButton, requestButtons } from './buttons.ts';
 import { viewClicked } from './click-answer.ts';
 import { onDenySubmission } from './deny-dialog.ts';
@@ -16,11 +15,13 @@ import type { Work } from './work.ts';
 
 const noSuchButton = `This button does nothing in this version of the bot. See ${revocationsCommand.name} help.`;
 
+/** @param respond missing where Slack gives no address to answer to, as in App Home: there it is a direct message */
 const replyBy =
-  (respond: RespondFn, log: Log): Reply =>
+  ({ client, log }: Desk, user: string, respond: RespondFn | undefined): Reply =>
   async (message) => {
     try {
-      await respond({ response_type: 'ephemeral', replace_original: false, parse: 'none', ...message });
+      if (respond === undefined) await client.chat.postMessage({ channel: user, parse: 'none', ...message });
+      else await respond({ response_type: 'ephemeral', replace_original: false, parse: 'none', ...message });
     } catch (error) {
       log.warn('A person could not be answered', { error });
     }
@@ -33,7 +34,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
   const onCommand = (name: string, handle: (command: Command, reply: Reply) => Promise<void>): void => {
     app.command(name, async ({ ack, body, respond }) => {
       await ack();
-      const reply = replyBy(respond, log);
+      const reply = replyBy(desk, body.user_id, respond);
       work.begin(
         name,
         body.user_id,
@@ -97,7 +98,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
   for (const name of requestButtons) {
     app.action(name, async ({ ack, body, respond }) => {
       await ack();
-      const reply = replyBy(respond, log);
+      const reply = replyBy(desk, body.user.id, respond);
       work.begin(
         name,
         body.user.id,
@@ -118,7 +119,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
   } as const;
   app.action(others, async ({ ack, body, respond }) => {
     await ack();
-    const reply = replyBy(respond, log);
+    const reply = replyBy(desk, body.user.id, respond);
     work.begin(
       'field',
       body.user.id,

@@ -74,3 +74,16 @@ it('calls nothing waiting that somebody could not decide, and draws nothing for 
     },
     { prepare: letIn(SEED.groups.responders, SEED.users.oscar) },
   ));
+
+it('answers a click on it also where Slack does not open the request', () =>
+  inStory(async (story) => {
+    const { slack, bob } = story;
+    const id = await askProfile(story);
+    await bob.openHome();
+    await homeSays(story, bob, id);
+    slack.switches.failWith['views.open'] = { times: 1, error: 'internal_error' };
+    await bob.pressHome('open');
+    const isAnswer = ({ text }: { text: string }): boolean =>
+      text.includes('Slack did not open the form in time');
+    await slack.until('an answer', () => bob.dms().find(isAnswer));
+  }));

@@ -1,4 +1,5 @@
 import type { Kind } from '../domain/kind.ts';
+import { load } from '../workflow/amend.ts';
 import type { Submitted } from '../workflow/submit.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts.ts';
@@ -27,7 +28,7 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
             where(draft),
           );
     case 'already':
-      return done(`This was submitted already as ${submitted.id}.`, where(draft));
+      return done(already(submitted.id), where(draft));
     case 'mistyped':
       return {
         response_action: 'errors',
@@ -40,6 +41,27 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
   }
 };
 
+/** Of somebody's newest requests so many are looked through for the one that a view led to. */
+const mostLookedAt = 10;
+
+/** The request that this very view led to before a restart, which took the draft and perhaps the answer with it. */
+const submittedBefore = async (
+  { ledger }: Pick<Desk, 'ledger'>,
+  kind: Kind,
+  { view, user }: Submission,
+): Promise<string | undefined> => {
+  const own = await ledger.list(
+    (summary) => summary.requester === user.id && summary.kind === kind.name,
+    mostLookedAt,
+  );
+  for (const { id } of own) {
+    if ((await load(ledger, id))?.asked.via.viewId === view.id) return id;
+  }
+  return undefined;
+};
+
+const already = (id: string): string => `This was submitted already as ${id}.`;
+
 /**
  * The final submission: on disk before it is acknowledged, so that the view never promises what is not there.
  * @throws {LedgerFault} when the ledger cannot be written
@@ -51,7 +73,11 @@ export const onReviewSubmission = async (
 ): Promise<FormAnswer> => {
   const { view, user } = submission;
   const draft = draftOf(desk, kind, submission);
-  if (draft?.reviewed === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
+  if (draft?.reviewed === undefined) {
+    const id = await submittedBefore(desk, kind, submission);
+    const said = id === undefined ? lostDraft(kind) : noticeView(kind.title, [already(id)]);
+    return { ack: { response_action: 'update', view: said } };
+  }
   const { assessed, reason, incident, retries } = draft.reviewed;
   const confirmation = typedWords(submission);
   const submitted = await desk.submit({

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { Desk } from '../../src/slack/desk.ts';
+import { createDrafts } from '../../src/slack/drafts.ts';
+import { onReviewSubmission } from '../../src/slack/review-submission.ts';
+import { createWorld, nora, wholeProfile } from '../support/world.ts';
+
+/** A bot that begins with no drafts, as after a restart, and what it says to a submitted review. */
+const bench = () => {
+  const world = createWorld();
+  const kind = world.kind('profile');
+  const restarted = {
+    ...world.needs,
+    submit: world.submit,
+    drafts: createDrafts(world.clock, { random: () => 'another' }),
+  };
+  // Only these parts are needed where nothing is submitted anew.
+  const desk = restarted as unknown as Desk;
+  const press = async (view: string, user: string = nora): Promise<string> => {
+    const shown = { id: view, callback_id: 'profile/review', private_metadata: 'd1' };
+    return JSON.stringify((await onReviewSubmission(desk, kind, { user: { id: user }, view: shown })).ack);
+  };
+  return { ...world, press };
+};
+
+it('names the request that a view led to before a restart, when it is submitted once more', async () => {
+  const { ask, press } = bench();
+  const id = await ask('profile', wholeProfile, { draft: 'd1', via: { viewId: 'V1' } });
+  const said = await press('V1');
+  expect(said).toContain(`This was submitted already as ${id}.`);
+  expect(said).not.toContain('nothing was done');
+});
+
+it('says that nothing was done where a restart took what had not been submitted', async () => {
+  const { ask, press } = bench();
+  await ask('profile', wholeProfile, { draft: 'd1', via: { viewId: 'V1' } });
+  expect(await press('V2')).toContain('nothing was done');
+  expect(await press('V1', 'UADA')).toContain('nothing was done');
+});

@@ -83,7 +83,7 @@ const resultWords = (fact: FactOf<'proof'>): string => {
   const since = fact.since.length === 0 ? '' : ` New since the approval, not part of it: ${few(fact.since)}.`;
   switch (fact.result) {
     case 'gone':
-      return `Read back to the last page: none of the approved grants is listed.${since}`;
+      return `Read back to the last page: none of the approved grants of this step is listed.${since}`;
     case 'present':
       return `Read back: ${plural(fact.remaining.length, 'approved grant')} still there.${since} ${fact.words ?? ''}`.trim();
     case 'late':

@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
     state: 'succeeded',
     calls: 1,
     acted: 1,
-    told: [unknown, 'no whole answer came back', 'none of the approved grants is listed'],
+    told: [unknown, 'no whole answer came back', 'none of the approved grants of this step is listed'],
     never: ['again'],
   },
   {
@@ -187,7 +187,7 @@ const rows: readonly Row[] = [
     calls: 1,
     acted: 1,
     card: ['HTTP 200', 'REQUEST'],
-    told: [unknown, 'in a form nobody agreed on', 'none of the approved grants is listed'],
+    told: [unknown, 'in a form nobody agreed on', 'none of the approved grants of this step is listed'],
     never: ['again'],
   },
   {

@@ -136,7 +136,7 @@ it.concurrent.each(['404', '409', 'failed-status'] as const)(
       );
       const told = await toldEnd(story, await askAssignment(story), 'succeeded');
       expect(told.card).toContain('Proven by reading the cloud back');
-      expect(told.thread).toContain('none of the approved grants is listed');
+      expect(told.thread).toContain('none of the approved grants of this step is listed');
       expect(cloud.calls.changes()).toHaveLength(1);
     }),
 );

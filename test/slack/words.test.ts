@@ -3,6 +3,7 @@ import { Fact } from '../../src/domain/facts.ts';
 import { State } from '../../src/domain/state.ts';
 import { plural, sentenceOf, stateWords } from '../../src/slack/words.ts';
 import { approved, ends, person, proof, requested, stepOutcome, stepStarted } from '../support/stories.ts';
+import { allModelArtsUsers, createWorld, project } from '../support/world.ts';
 
 const bob = person('UBOB', 'bob@example.com');
 
@@ -134,4 +135,15 @@ it('calls every state by words of its own', () => {
 
 it('counts in words', () => {
   expect([0, 1, 2].map((count) => plural(count, 'grant'))).toEqual(['0 grants', '1 grant', '2 grants']);
+});
+
+it('does not say of one step that nothing is listed, while a later one is still to take something', async () => {
+  const { cloud, ask, approve, finish, facts } = createWorld();
+  cloud.authorizations.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+  const id = await ask('modelarts-authorization', allModelArtsUsers);
+  await approve(id);
+  await finish(id);
+  const told = facts(id).filter(({ fact }) => fact === 'step_started' || fact === 'proof');
+  expect(told.map(({ fact }) => fact)).toEqual(['step_started', 'proof', 'step_started', 'proof']);
+  expect(told.map(sentenceOf)[1]).toContain('none of the approved grants of this step is listed');
 });

@@ -9,11 +9,15 @@ export interface SlashText {
 const incidentForm = /^[A-Z][A-Z0-9]*-\d+$/;
 const quoted = /["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d\u201e]?\s*$/u;
 
-/** Slack escapes these three in command text; a mention becomes the bare user id: `<@U1|name>` and `<@U1>`. */
+/**
+ * Slack escapes these three in command text; a mention becomes the bare user id: `<@U1|name>` and `<@U1>`. What it takes
+ * for an address becomes again what was typed: `<https://a.example/b>` and `<http://a.example|a.example>`.
+ */
 const unescaped = (text: string): string =>
   text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, '@$1')
     .replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1')
+    .replace(/<(https?:[^|<>]+)(?:\|([^>]+))?>/g, (_, address: string, typed: string = address) => typed)
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&');

@@ -24,6 +24,12 @@ it.each([
   ['<@U123ABC|mallory> INC-42', 1, { spoken: ['@U123ABC'], incident: 'INC-42' }],
   ['<@U123ABC>', 1, { spoken: ['@U123ABC'] }],
   ['<mailto:m@example.com|m@example.com>', 1, { spoken: ['m@example.com'] }],
+  [
+    'mallory "See <https://wiki.example.com/INC-9?a=1&amp;b=2>"',
+    1,
+    { spoken: ['mallory'], reason: 'See https://wiki.example.com/INC-9?a=1&b=2' },
+  ],
+  ['<http://mallory.example.com|mallory.example.com>', 1, { spoken: ['mallory.example.com'] }],
   ['a&amp;b &lt;x&gt;', 1, { spoken: ['a&b <x>'] }],
   ['&amp;lt;', 1, { spoken: ['&lt;'] }],
   [

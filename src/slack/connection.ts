@@ -47,6 +47,10 @@ const portOf = (server: Server): number => {
   return address.port;
 };
 
+/** At the end, deliveries that are under way have so long (ms) to be answered, and are looked at so often (ms). */
+const answerTime = 3_000;
+const answerLook = 20;
+
 /**
  * Slack ends a connection every few hours and each delivery goes to one of those that are open, so there are two. The
  * second one is opened this much later (ms), and so they are not ended together.
@@ -84,7 +88,7 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
 };
 
 const http = (options: ConnectionOptions, signingSecret: Secret): Connection => {
-  const { host, port, logger, health } = options;
+  const { host, port, clock, logger, health } = options;
   const receiver = new HTTPReceiver({
     signingSecret: signingSecret.reveal(),
     logger,
@@ -104,8 +108,15 @@ const http = (options: ConnectionOptions, signingSecret: Secret): Connection => 
     },
     isConnected: () => server?.listening ?? false,
     async close() {
-      server?.closeIdleConnections();
-      const closed = receiver.stop();
+      let isOpen = true;
+      const closed = receiver.stop().finally(() => {
+        isOpen = false;
+      });
+      // What is recorded already gets its answer; a connection that is kept alive is idle after it.
+      for (let waited = 0; isOpen && waited < answerTime; waited += answerLook) {
+        server?.closeIdleConnections();
+        await clock.sleep(answerLook);
+      }
       server?.closeAllConnections();
       await closed;
     },

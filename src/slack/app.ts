@@ -181,10 +181,14 @@ export const createSlack = (options: SlackOptions) => {
     },
     /** Takes no more deliveries and waits for the answers that are under way, but for at most `ms`. */
     async quiesce(ms: number): Promise<void> {
-      await connection.close();
       const over = new AbortController();
-      await Promise.race([work.settled(), clock.sleep(ms, over.signal)]);
-      over.abort();
+      const time = clock.sleep(ms, over.signal);
+      try {
+        await connection.close();
+        await Promise.race([work.settled(), time]);
+      } finally {
+        over.abort();
+      }
     },
     /** Posts what is still to be posted, for at most `ms`, and ends. */
     async stop(ms: number): Promise<void> {

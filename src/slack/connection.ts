@@ -48,7 +48,7 @@ const portOf = (server: Server): number => {
 };
 
 /** At the end, deliveries that are under way have so long (ms) to be answered, and are looked at so often (ms). */
-const answerTime = 3_000;
+const answerTime = 2_000;
 const answerLook = 20;
 
 /**

@@ -77,7 +77,7 @@ it('calls nothing waiting that somebody could not decide, and draws nothing for 
 
 it('answers a click on it also where Slack does not open the request', () =>
   inStory(async (story) => {
-    const { slack, bob } = story;
+    const { slack, alice, bob } = story;
     const id = await askProfile(story);
     await bob.openHome();
     await homeSays(story, bob, id);
@@ -86,4 +86,5 @@ it('answers a click on it also where Slack does not open the request', () =>
     const isAnswer = ({ text }: { text: string }): boolean =>
       text.includes('Slack did not open the form in time');
     await slack.until('an answer', () => bob.dms().find(isAnswer));
+    expect(alice.dms().some(isAnswer)).toBe(false);
   }));

@@ -99,7 +99,7 @@ export const namedGrants = async (
   const [instance, wordsFor] = await Promise.all([directory.instance(), accessWords(rows, directory)]);
   const grants: Grant[] = [];
   for (const [index, row] of rows.entries()) {
-    if (index % grantsAtOnce === 0) await nextTurn();
+    if (index > 0 && index % grantsAtOnce === 0) await nextTurn();
     grants.push({ key: assignmentKey(row), words: wordsFor(row), restore: restoreOf(row, instance) });
   }
   return grants;

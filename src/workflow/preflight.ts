@@ -45,8 +45,8 @@ const standingNow = async (
   return needs.people.seats(user, asked, atTheClick);
 };
 
-/** Rule 2 again, right before the first call: whoever approved may do so still, and they are still the right ones. */
-const checkApprovers = async (
+/** Rule 2 again, before the first call: whoever approved may do so still, and they are still the right ones. */
+export const checkApprovers = async (
   needs: Pick<Needs, 'people' | 'clock' | 'policy'>,
   request: Request,
 ): Promise<Preflight> => {

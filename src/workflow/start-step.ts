@@ -4,7 +4,7 @@ import { CloudFault, LedgerFault } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { record } from './amend.ts';
 import type { Needs } from './needs.ts';
-import { type Growth, type GrowthNeeds, growthOf } from './preflight.ts';
+import { checkApprovers, type Growth, type GrowthNeeds, growthOf } from './preflight.ts';
 
 export type StartNeeds = GrowthNeeds & Pick<Needs, 'log'>;
 
@@ -137,6 +137,9 @@ export const startStep = async (
     await needs.ledger.append(request.id, request.version, [...growth.grew, { fact: 'halted', words }]);
     return { result: 'look again' };
   }
+  // Once more, because what was read since may have taken minutes.
+  if (state === 'approved' && (await checkApprovers(needs, request)).go !== 'on')
+    return { result: 'look again' };
   const grew = growth.result === 'no-such' ? sinceFacts(since) : growth.grew;
   const called = await call(needs, kind, step, request, grew, signal);
   if (called === undefined) return { result: 'left' };

@@ -48,6 +48,25 @@ describe('between the click and the execution', () => {
     await runner.stop();
   });
 
+  it('who left one of them while the cloud was read does not count either', async () => {
+    const { id, people, run, clock, state, facts, cloud, needs } = await agreed();
+    needs.cloud = {
+      ...cloud,
+      call: async (request) => {
+        await clock.sleep(30_000);
+        return cloud.call(request);
+      },
+    };
+    const runner = run();
+    await clock.advance(15_000);
+    people.groups.get('S1')?.delete(ada);
+    await clock.advance(10 * 60_000);
+    expect(facts(id).at(-1)).toMatchObject({ fact: 'approval_void', user: ada });
+    expect(state(id)).toBe('requested');
+    expect(cloud.changes).toEqual([]);
+    await runner.stop();
+  });
+
   it('who stands for both groups is void for want of the one that they left, when nobody else fills it', async () => {
     const { id, people, check, needs, click, request } = await agreed({
       approvers: { anyone: [], together: [['S1', 'S2']] },

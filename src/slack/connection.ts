@@ -113,12 +113,14 @@ const http = (options: ConnectionOptions, signingSecret: Secret): Connection => 
         isOpen = false;
       });
       // What is recorded already gets its answer; a connection that is kept alive is idle after it.
-      for (let waited = 0; isOpen && waited < answerTime; waited += answerLook) {
-        server?.closeIdleConnections();
-        await clock.sleep(answerLook);
-      }
-      server?.closeAllConnections();
-      await closed;
+      const closeConnections = async (): Promise<void> => {
+        for (let waited = 0; isOpen && waited < answerTime; waited += answerLook) {
+          server?.closeIdleConnections();
+          await clock.sleep(answerLook);
+        }
+        server?.closeAllConnections();
+      };
+      await Promise.all([closed, closeConnections()]);
     },
   };
 };

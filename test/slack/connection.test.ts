@@ -13,8 +13,8 @@ const signal = (): [Promise<void>, () => void] => {
   return [new Promise((resolve) => (come = resolve)), () => come()];
 };
 
-it('over HTTP gives the answers that are under way before it ends', async () => {
-  const connection = createConnection(
+const overHttp = () =>
+  createConnection(
     { mode: 'http', signingSecret: new Secret('s') },
     {
       host: '127.0.0.1',
@@ -26,6 +26,21 @@ it('over HTTP gives the answers that are under way before it ends', async () => 
       health: { live: () => undefined, ready: () => undefined },
     },
   );
+
+it('over HTTP says to whoever ends it that it was not open, and to nobody else', async () => {
+  const unheard: unknown[] = [];
+  const hear = (error: unknown) => unheard.push(error);
+  process.on('unhandledRejection', hear);
+  try {
+    await expect(overHttp().close()).rejects.toThrow('not started');
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+  expect(unheard).toEqual([]);
+});
+
+it('over HTTP gives the answers that are under way before it ends', async () => {
+  const connection = overHttp();
   const [arrived, arrive] = signal();
   const [recorded, record] = signal();
   // Only this part is needed to answer a delivery.

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { type Hmac, hmacWith } from '../domain/hmac.ts';
 import type { Secret } from '../domain/secret.ts';
 import { canonicalQuery, type QueryPair } from './canonical-query.ts';
 import { canonicalUri } from './canonical-uri.ts';
@@ -35,6 +35,17 @@ export interface Signature {
   readonly canonicalRequest: string;
 }
 
+/** What is made of each key once. It is as secret as the key, and kept no longer. */
+const hmacs = new WeakMap<Secret, Hmac>();
+
+const hmacOf = (key: Secret): Hmac => {
+  const known = hmacs.get(key);
+  if (known !== undefined) return known;
+  const made = hmacWith(key.reveal());
+  hmacs.set(key, made);
+  return made;
+};
+
 /**
  * Signs one request with SDK-HMAC-SHA256 (API Request Signing Guide).
  * There is no key derivation: region and service are not part of the signature.
@@ -58,10 +69,9 @@ export function sign(request: Signable, key: SigningKey, at: number): Signature 
     headers[CONTENT_HASH_HEADER] ?? payloadHash(request.body),
   ].join('\n');
   const stringToSign = [ALGORITHM, date, payloadHash(canonicalRequest)].join('\n');
-  const signature = createHmac('sha256', key.sk.reveal()).update(stringToSign).digest('hex');
   return {
     headers,
-    authorization: `${ALGORITHM} Access=${key.ak}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
+    authorization: `${ALGORITHM} Access=${key.ak}, SignedHeaders=${signedHeaders}, Signature=${hmacOf(key.sk)(stringToSign)}`,
     canonicalRequest,
   };
 }

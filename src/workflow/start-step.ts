@@ -125,7 +125,6 @@ export const startStep = async (
 ): Promise<Start> => {
   const state = stateOf(request);
   if (state !== 'approved' && state !== 'executing' && state !== 'verifying') return { result: 'left' };
-  if (state === 'approved' && needs.clock.now() >= request.startBefore) return { result: 'left' };
   let growth: Growth = { result: 'covered', grew: [] };
   try {
     if (!isChecked) growth = await growthOf(needs, kind, request);
@@ -137,9 +136,11 @@ export const startStep = async (
     await needs.ledger.append(request.id, request.version, [...growth.grew, { fact: 'halted', words }]);
     return { result: 'look again' };
   }
-  // Once more, because what was read since may have taken minutes.
-  if (state === 'approved' && (await checkApprovers(needs, request)).go !== 'on')
-    return { result: 'look again' };
+  if (state === 'approved') {
+    // Once more, because what was read since may have taken minutes, and so may this.
+    if ((await checkApprovers(needs, request)).go !== 'on') return { result: 'look again' };
+    if (needs.clock.now() >= request.startBefore) return { result: 'left' };
+  }
   const grew = growth.result === 'no-such' ? sinceFacts(since) : growth.grew;
   const called = await call(needs, kind, step, request, grew, signal);
   if (called === undefined) return { result: 'left' };

@@ -6,7 +6,7 @@ import { fold, type Request, stateOf } from '../../src/domain/request.ts';
 import { registry } from '../../src/revocations/registry.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { type Assessed, assess } from '../../src/workflow/assess.ts';
-import { kindNamed } from '../../src/workflow/needs.ts';
+import { kindNamed, type Needs } from '../../src/workflow/needs.ts';
 import { createRosters } from '../../src/workflow/rosters.ts';
 import { createRunner, type Runner } from '../../src/workflow/runner.ts';
 import { createSubmit, type Submission } from '../../src/workflow/submit.ts';
@@ -205,7 +205,7 @@ export const createWorld = (changes: Partial<Policy> = {}) => {
     },
     approve: (id: string, user: string = ada) => approve(needs, id, world.click(user)),
     /** Starts a runner; after the test it must be stopped. */
-    run: (changes: { readonly kinds?: readonly Kind[] } = {}): Runner => {
+    run: (changes: Partial<Pick<Needs, 'kinds' | 'people'>> = {}): Runner => {
       const runner = createRunner({ ...needs, ...changes });
       runner.start();
       return runner;

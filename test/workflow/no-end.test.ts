@@ -114,6 +114,23 @@ it('an approved request expires in time although another one of its principal go
   await runner.stop();
 });
 
+it('an approved request is not begun after its window, however long the checks before its first call take', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  const window = world.request(id).startBefore - world.clock.now();
+  const { people, clock } = world;
+  const slow = async <T>(asked: Promise<T>): Promise<T> => {
+    await clock.sleep(0.6 * window);
+    return asked;
+  };
+  const runner = world.run({ people: { ...people, who: (...asked) => slow(people.who(...asked)) } });
+  await clock.advance(2 * window);
+  await runner.stop();
+  expect(world.state(id)).toBe('expired');
+  expect(world.cloud.changes).toEqual([]);
+});
+
 it('a begun request is proven although an earlier one of its principal waits for Slack after a restart', async () => {
   const world = createWorld();
   const waiting = await world.ask('profile', wholeProfile);

@@ -33,7 +33,7 @@ export interface Book {
   readonly live: Set<string>;
   /** Numbers of the requests that succeeded, in the order of their proofs. */
   readonly succeeded: Rows;
-  /** Requests that are done and changed since they were last written to the index. */
+  /** Requests that changed since they were last written to the index. */
   readonly unindexed: Set<string>;
   /** Rows of the tables that are in the index. */
   indexed: Counts;
@@ -100,12 +100,9 @@ const enterRequestFact = (book: Book, record: LedgerRecord): number => {
     book.succeeded.add(requestNumber(id));
   }
   book.requests.set({ summary, version: (known?.version ?? 0) + 1, last: seq });
-  if (isFinal(summary.progress.state)) {
-    book.live.delete(id);
-    book.unindexed.add(id);
-  } else {
-    book.live.add(id);
-  }
+  if (isFinal(summary.progress.state)) book.live.delete(id);
+  else book.live.add(id);
+  book.unindexed.add(id);
   return known?.last ?? 0;
 };
 

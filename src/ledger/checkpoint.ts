@@ -4,6 +4,7 @@ import { InForce } from '../domain/in-force.ts';
 import { isFinal } from '../domain/state.ts';
 import { Summary } from '../domain/summary.ts';
 import { type Book, emptyBook, rowsIn, tables } from './book.ts';
+import { requestId, requestNumber } from './requests.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -13,7 +14,7 @@ const Stream = z.object({ version: count, last: count });
 const StoredRequest = Stream.extend({ summary: Summary });
 export type StoredRequest = z.infer<typeof StoredRequest>;
 
-/** A line of the index: a request that is done, or the next rows of a table. */
+/** A line of the index: a request as it was when it was written, or the next rows of a table. */
 export const IndexLine = z.union([StoredRequest, z.object({ table: z.enum(tables), rows: z.string() })]);
 export type IndexLine = z.infer<typeof IndexLine>;
 
@@ -36,7 +37,7 @@ export const Checkpoint = z.object({
   running: z.boolean(),
   inForce: InForce,
   cursors: z.record(z.string(), count),
-  /** Requests to which something can still happen; all others stand in the index. */
+  /** Requests to which something can still happen, as far as the index does not hold them as they are. */
   live: z.array(StoredRequest),
   index: IndexPosition,
 });
@@ -56,7 +57,10 @@ export const snapshot = (book: Book, cursors: ReadonlyMap<string, number>): Omit
   running: book.running,
   inForce: book.inForce,
   cursors: Object.fromEntries(cursors),
-  live: storedRequests(book, book.live),
+  live: storedRequests(
+    book,
+    [...book.unindexed].filter((id) => book.live.has(id)),
+  ),
 });
 
 const enterRequest = (book: Book, request: StoredRequest): void => {
@@ -69,6 +73,13 @@ const enterRequest = (book: Book, request: StoredRequest): void => {
 const enterLine = (book: Book, line: IndexLine): void => {
   if ('summary' in line) enterRequest(book, line);
   else book[line.table].decode(line.rows);
+};
+
+/** Some were stored in the index and some in the checkpoint; the book has them oldest first. */
+const putLiveInOrder = ({ live }: Book): void => {
+  const numbers = Uint32Array.from(live, requestNumber).sort();
+  live.clear();
+  for (const number of numbers) live.add(requestId(number));
 };
 
 /**
@@ -86,6 +97,10 @@ export const restoreBook = async (
   const book: Book = { ...emptyBook(requests), head, bot, running, inForce, cursors };
   if (!(await readIndex((line) => enterLine(book, line)))) return undefined;
   book.indexed = rowsIn(book);
-  for (const request of live) enterRequest(book, request);
+  for (const request of live) {
+    enterRequest(book, request);
+    book.unindexed.add(request.summary.id);
+  }
+  putLiveInOrder(book);
   return book;
 };

@@ -59,8 +59,8 @@ export const createCheckpointer = (
   };
 
   /**
-   * After a rebuild this is all there is, too much to be written in one go. What is in the index before its checkpoint
-   * does no harm: it counts only as far as a checkpoint says.
+   * After a rebuild this is all there is, too much to be written in one go; so are very many that are open. What is in
+   * the index before its checkpoint does no harm: it counts only as far as a checkpoint says.
    */
   const writeMuch = async (): Promise<void> => {
     while (isMuch()) await write([...book.unindexed].slice(0, sliceSize), rowsInSlice);
@@ -71,7 +71,8 @@ export const createCheckpointer = (
     if (signature === saved) return;
     await writeMuch();
     const checkpoint = snapshot(book, cursors);
-    const position = await write([...book.unindexed], Number.POSITIVE_INFINITY);
+    const done = [...book.unindexed].filter((id) => !book.live.has(id));
+    const position = await write(done, Number.POSITIVE_INFINITY);
     await state.write({ ...checkpoint, index: position });
     saved = signature;
   };

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogFields } from '../../src/domain/ports.ts';
 import { createProgress } from '../../src/ledger/progress.ts';
 import { inSlices, sliceSize } from '../../src/ledger/slices.ts';
-import { approved, requested, succeeded } from './facts.ts';
+import { approved, denied, requested, succeeded } from './facts.ts';
 import { manualClock } from './manual-clock.ts';
 import { silent } from './silent-log.ts';
 import { openTemporary, temporaryDirectory } from './temporary-ledger.ts';
@@ -82,6 +84,39 @@ describe('a ledger of more requests than are written in one go', () => {
     expect(await titles(third)).toHaveLength(count + 1);
     expect((await third.ofRequest('bot')).length).toBeGreaterThanOrEqual(2);
     expect(third.open()).toEqual([`R-00${count + 1}`]);
+  });
+});
+
+describe('a ledger of more open requests than are written in one go', () => {
+  const count = 2 * sliceSize + 10;
+  const stored = async (directory: string): Promise<{ checkpoint: { live: unknown[] } }> =>
+    JSON.parse(await readFile(join(directory, 'state.json'), 'utf8'));
+
+  it('has few of them in the checkpoint, and knows all of them after the next start, oldest first', async () => {
+    const directory = await temporaryDirectory();
+    const first = await openTemporary(directory);
+    await Promise.all(
+      Array.from({ length: count }, (_, number) =>
+        first.append('new', 0, [requested({ reason: `${number}` })], { once: `o${number}` }),
+      ),
+    );
+    await first.close();
+    expect((await stored(directory)).checkpoint.live).toHaveLength(10);
+
+    const second = await openTemporary(directory);
+    expect(second.open()).toHaveLength(count);
+    await second.append('R-000001', 1, [approved]);
+    await second.append('R-000002', 1, [denied]);
+    await second.append('new', 0, [requested()], { once: 'last' });
+    const now = await second.list(() => true, everything);
+    await second.close();
+    expect((await stored(directory)).checkpoint.live).toHaveLength(12);
+
+    const third = await openTemporary(directory);
+    expect(await third.list(() => true, everything)).toEqual(now);
+    expect(third.open()).toEqual(second.open());
+    expect(third.open().slice(0, 2)).toEqual(['R-000001', 'R-000003']);
+    expect(await third.append('R-000001', 2, [denied])).toMatchObject({ result: 'appended', version: 3 });
   });
 });
 

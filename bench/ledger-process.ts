@@ -1,3 +1,4 @@
+import '../src/engine.ts';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { realClock } from '../src/clock.ts';

@@ -1,3 +1,4 @@
+import '../src/engine.ts';
 import { acks } from './acks.ts';
 import { impact } from './impact.ts';
 import { ledger } from './ledger.ts';

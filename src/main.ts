@@ -1,6 +1,6 @@
+import './engine.ts';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import { config as loadEnvironment } from 'dotenv';
 import { z } from 'zod';
 import { kindNames, startBot } from './bot.ts';
@@ -22,10 +22,6 @@ const complain = (text: string, code: number): never => {
   process.stderr.write(`${text}\n`);
   process.exit(code);
 };
-
-// What V8 takes for long-lived by mistake keeps all it refers to through many collections: where hundreds of thousands of
-// lines are verified and thrown away, one start in ten took 290 to 330 MB for it instead of 200 (docs/performance.md).
-setFlagsFromString('--no-allocation-site-pretenuring');
 
 loadEnvironment({ quiet: true });
 const read = readConfig(process.env, kindNames);

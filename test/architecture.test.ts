@@ -22,7 +22,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The real parts, made where a process starts.
   clock: ['domain'],
   log: ['domain'],
-  main: ['bot', 'config', 'clock', 'log', 'ledger', 'domain', 'zod', 'dotenv', 'node:*'],
+  engine: ['node:v8'],
+  main: ['bot', 'config', 'clock', 'log', 'engine', 'ledger', 'domain', 'zod', 'dotenv', 'node:*'],
   sandbox: ['sandbox/*', 'bot', 'config', 'clock', 'log', 'domain', 'zod', 'yaml', 'node:*'],
   'sandbox/host': ['sandbox', 'sandbox/*', 'ws', 'zod', 'node:*'],
   'sandbox/wire': ['sandbox/slack', 'sandbox/switch-names', 'zod'],

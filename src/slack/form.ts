@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import type { Field, FormValues, Kind } from '../domain/kind.ts';
+import { clip } from '../domain/text.ts';
 import { type Block, option, plain, section, small } from './blocks.ts';
 import { limits } from './limits.ts';
 
@@ -131,7 +132,7 @@ const textBlocks = (filled: Filled): Block[] => [
       multiline: true,
       min_length: 1,
       max_length: 1000,
-      ...(filled.reason && { initial_value: filled.reason.slice(0, 1000) }),
+      ...(filled.reason && { initial_value: clip(filled.reason, 1000) }),
     },
   },
   {

@@ -102,6 +102,11 @@ describe('the form of each kind', () => {
     expect(element('profile', state, 'incident')?.initial_value).toBe('INC-1');
   });
 
+  it('cuts a reason that is too long visibly, and never within a character', () => {
+    const state = filled({}, { reason: `${'x'.repeat(999)}\u{1f600}` });
+    expect(element('profile', state, 'reason')?.initial_value).toBe(`${'x'.repeat(999)}…`);
+  });
+
   it('shows no option that Slack would refuse', () => {
     expect(element('profile', filled({ principal_type: 'ROOT' }), 'principal_type')).not.toHaveProperty(
       'initial_option',

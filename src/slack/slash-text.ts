@@ -11,13 +11,16 @@ const quoted = /["\u201c\u201d\u201e]([^"\u201c\u201d\u201e]*)["\u201c\u201d\u20
 
 /**
  * Slack escapes these three in command text; a mention becomes the bare user id: `<@U1|name>` and `<@U1>`. What it takes
- * for an address becomes again what was typed: `<https://a.example/b>` and `<http://a.example|a.example>`.
+ * for an address becomes again what was typed: `<https://a.example/b>` and `<http://a.example|a.example>`. A channel
+ * keeps its id only, also where Slack tells its name; a user group and `@here` become again what was typed.
  */
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
   text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, '@$1')
     .replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1')
     .replace(/<(https?:[^|<>]+)(?:\|([^>]+))?>/g, (_, address: string, typed: string = address) => typed)
+    .replace(/<#([A-Z0-9]+)(?:\|[^>]*)?>/g, '#$1')
+    .replace(/<!(?:subteam\^)?(\w+)(?:\|@?([^>]+))?>/g, (_, id: string, typed: string = id) => `@${typed}`)
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
     .replace(/&amp;/g, '&');

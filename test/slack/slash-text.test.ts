@@ -30,6 +30,11 @@ it.each([
     { spoken: ['mallory'], reason: 'See https://wiki.example.com/INC-9?a=1&b=2' },
   ],
   ['<http://mallory.example.com|mallory.example.com>', 1, { spoken: ['mallory.example.com'] }],
+  [
+    'mallory "As said in <#C012AB|inc-9> and <#C034CD|>, <!subteam^S01|@duty>, <!subteam^S02>, <!here>"',
+    1,
+    { spoken: ['mallory'], reason: 'As said in #C012AB and #C034CD, @duty, @S02, @here' },
+  ],
   ['a&amp;b &lt;x&gt;', 1, { spoken: ['a&b <x>'] }],
   ['&amp;lt;', 1, { spoken: ['&lt;'] }],
   [

@@ -3,6 +3,7 @@ import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, forFallback, oneLine } from '../domain/text.ts';
 import { bold, header, leaf, line, type Message, moment, richText, section, small } from './blocks.ts';
 import type { Desk } from './desk.ts';
+import { unescaped } from './slash-text.ts';
 import { standingWords } from './words.ts';
 
 const mostShown = 20;
@@ -46,12 +47,7 @@ export const listMatching = async (
 
 /** What somebody typed, without Slack's escapes; of a mention its id, by which people are known here. */
 const typed = (text: string): string =>
-  oneLine(text)
-    .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, '$1')
-    .replace(/<mailto:([^|>]+)(?:\|[^>]*)?>/g, '$1')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&amp;/g, '&');
+  unescaped(oneLine(text).replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, '$1'));
 
 /** What is searched, as it is shown in lists; each by itself, so that no text is found across two of them. */
 const searched = (summary: Summary): readonly string[] => [

@@ -41,6 +41,7 @@ describe('a search', () => {
     ['<@UNORA|nora>', ['R-000003', 'R-000002', 'R-000001']],
     ['R&amp;D &lt;x&gt;', ['R-000002']],
     ['.*', ['R-000003']],
+    ['<http://lete.example|lete.example>', ['R-000003']],
     ['fin.h', []],
     ['finch(unora', []],
     ['   mallory   finch ', ['R-000001']],
@@ -48,7 +49,7 @@ describe('a search', () => {
     const { ask, found } = bench();
     await ask(titled('Revoke all of Mallory Finch'));
     await ask({ ...titled('Revoke R&D <x>'), incident: 'INC-42' });
-    await ask({ ...titled('Delete .* of it'), kind: 'modelarts-authorization' });
+    await ask({ ...titled('Delete .* of delete.example'), kind: 'modelarts-authorization' });
     expect(await found(text)).toEqual(ids);
   });
 

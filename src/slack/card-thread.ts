@@ -20,7 +20,7 @@ interface Telling {
   /** The facts by their names, where Slack refuses the message. */
   readonly plainly: string;
   readonly files: readonly TextFile[];
-  /** It tells how the request ended, which its requester learns also where there is no thread. */
+  /** It tells how it ended, or that the access came back: its requester learns that also where there is no thread. */
   readonly ends: boolean;
 }
 
@@ -56,7 +56,8 @@ const fitting = (records: readonly LedgerRecord[]): readonly LedgerRecord[] => {
   return end === -1 ? records : records.slice(0, end);
 };
 
-const isEnd = ({ end }: Request, { fact }: LedgerRecord): boolean => end?.fact.fact === fact.fact;
+const isForRequester = ({ end }: Request, { fact }: LedgerRecord): boolean =>
+  end?.fact.fact === fact.fact || fact.fact === 'came_back';
 
 const factsTelling = (request: Request, records: readonly LedgerRecord[], upTo: number): Telling => {
   const { id } = request;
@@ -69,7 +70,7 @@ const factsTelling = (request: Request, records: readonly LedgerRecord[], upTo: 
     },
     plainly: `${id}: ${records.map(({ fact }) => fact.fact).join(', ')}. See the ledger.`,
     files: [],
-    ends: records.some((record) => isEnd(request, record)),
+    ends: records.some((record) => isForRequester(request, record)),
   };
 };
 

@@ -264,6 +264,21 @@ it('is not posted again when it was deleted: the requester gets the result, and 
   await cards.stop();
 });
 
+it('that was deleted tells its requester also that the access came back', async () => {
+  const { fake, cards, ask, add, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  fake.trouble = (one) => (one.did === 'update' ? refusedBy('message_not_found') : undefined);
+  await add(id, approved(bob), stepStarted(), stepOutcome('accepted'), proof('gone'), ends.succeeded);
+  await level();
+  await add(id, { fact: 'came_back', grants: [{ key: 'k1', words: 'one' }] });
+  await level();
+  const messages = fake.posts().filter(({ channel }) => channel === 'UNORA');
+  expect(messages.at(-1)?.post.text).toMatch(/^R-000001: Came back/);
+  await cards.stop();
+});
+
 it('that was deleted tells a requester whom it affects what is final, and not before', async () => {
   const { fake, cards, ask, add, level } = bench();
   const id = await ask({ by: person('UMALLORY', 'mallory@example.com') });

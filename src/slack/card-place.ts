@@ -28,10 +28,13 @@ export const createCardPlace = (options: {
   const recorder = createRecorder<FactOf<'card_posted'>>(ledger);
   const warned = new Set<string>();
 
-  /** To the requester, when the card is not where the command was typed. */
-  const sendLink = async (request: Request, card: Standing, signal: AbortSignal): Promise<void> => {
+  /**
+   * To the requester, when the card is not where the command was typed.
+   * @returns false when another try later may bring it
+   */
+  const sendLink = async (request: Request, card: Standing, signal: AbortSignal): Promise<boolean> => {
     const { id, asked } = request;
-    if (card.channel === asked.askedIn || !mayTellRequester(request)) return;
+    if (card.channel === asked.askedIn || !mayTellRequester(request)) return true;
     try {
       const address = await poster.permalink(card.channel, card.ts);
       const words = `The card of ${id} is here: `;
@@ -44,8 +47,11 @@ export const createCardPlace = (options: {
         },
         signal,
       );
+      return true;
     } catch (error) {
-      log.warn('A requester could not be sent the link to the card', { id, code: slackFault(error).code });
+      const { kind, code } = slackFault(error);
+      log.warn('A requester could not be sent the link to the card', { id, code });
+      return kind !== 'later' && kind !== 'token';
     }
   };
 
@@ -77,15 +83,12 @@ export const createCardPlace = (options: {
   };
 
   return {
+    sendLink,
     /**
      * Puts the place on record of a card that was posted while that was not possible.
      * @returns undefined when there is no such card
      */
-    async settle(request: Request, signal: AbortSignal): Promise<Standing | undefined> {
-      const placed = await recorder.settle(request.id);
-      if (placed) await sendLink(request, placed, signal);
-      return placed;
-    },
+    settle: (request: Request): Promise<Standing | undefined> => recorder.settle(request.id),
     /** Posts the card and puts its place on record. */
     async post(request: Request, card: Card, signal: AbortSignal): Promise<Standing | Placeless> {
       const { id, asked } = request;
@@ -97,7 +100,6 @@ export const createCardPlace = (options: {
       if (typeof placed === 'string') return placed;
       for (const channel of [asked.channel, auditChannel]) warned.delete(`${id} ${channel}`);
       await recorder.record(id, { fact: 'card_posted', ...placed });
-      await sendLink(request, placed, signal);
       return placed;
     },
   };

@@ -46,6 +46,8 @@ export const createCards = (options: CardsOptions): Follower => {
   const shown = new Map<string, Shown>();
   /** Their cards are somewhat behind, or have nowhere to stand yet. */
   const later = createNextTries(ledger.open(), { clock, least: progressInterval, most: longestWait });
+  /** Their requesters could not be sent the link to the card yet. */
+  const links = createNextTries([], { clock, least: progressInterval, most: longestWait });
   /** Have no card yet. Cards come before what is told in threads: people wait for their buttons. */
   const unplaced = new Set<string>();
   /** Cards that somebody deleted. */
@@ -53,10 +55,19 @@ export const createCards = (options: CardsOptions): Follower => {
   /** Up to here the cards agree with the ledger. Ahead of the cursor, because posts are paced and updates are not. */
   let looked = ledger.cursor('cards');
 
+  const link = async (request: Request, card: Standing, signal: AbortSignal): Promise<void> => {
+    if (await place.sendLink(request, card, signal)) links.done(request.id);
+    else links.afterFailure(request.id);
+  };
+
   /** The card of the request; posted now if there is none. Undefined where no channel takes it. */
   const cardOf = async (request: Request, signal: AbortSignal) => {
-    const standing = request.card ?? (await place.settle(request, signal));
-    if (standing) return standing;
+    if (request.card) return request.card;
+    const settled = await place.settle(request);
+    if (settled) {
+      await link(request, settled, signal);
+      return settled;
+    }
     const card = renderCard(request);
     const placed = await place.post(request, card, signal);
     if (typeof placed === 'string') {
@@ -67,6 +78,7 @@ export const createCards = (options: CardsOptions): Follower => {
     }
     later.done(request.id);
     shown.set(request.id, { rendering: JSON.stringify(card), state: stateOf(request), at: clock.now() });
+    await link(request, placed, signal);
     return placed;
   };
 
@@ -172,7 +184,12 @@ export const createCards = (options: CardsOptions): Follower => {
         if (request === undefined) later.done(id);
         else if (card) await refresh(request, card);
       }
-      return later.rest();
+      for (const id of links.due()) {
+        const request = await load(ledger, id);
+        if (request?.card) await link(request, request.card, signal);
+        else links.done(id);
+      }
+      return Math.min(later.rest(), links.rest());
     },
   });
 };

@@ -226,6 +226,22 @@ it('goes to the audit channel when its own refuses it, with a link to the reques
   await cards.stop();
 });
 
+it('sends the link later, and once, where Slack did not take it at first', async () => {
+  const { clock, fake, cards, ask, level } = bench();
+  fake.trouble = (one) => (one.channel === 'UNORA' ? refusedBy('ratelimited') : undefined);
+  const id = await ask({ askedIn: 'D1' });
+  cards.start();
+  await level();
+  const links = () => fake.posts().filter(({ channel }) => channel === 'UNORA');
+  expect(links()).toEqual([]);
+  fake.trouble = () => undefined;
+  await clock.advance(60_000);
+  expect(links().map(({ post }) => post.text)).toEqual([
+    expect.stringContaining(`The card of ${id} is here`),
+  ]);
+  await cards.stop();
+});
+
 it('has no link to a requester whom it affects, before the end', async () => {
   const { clock, fake, cards, ask, add, level, cardsIn } = bench();
   fake.trouble = () => refusedBy('is_archived');

@@ -75,16 +75,20 @@ export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) =
   /** People whose Home is kept up to date: until when, and what stands there. */
   const watched = new Map<string, { readonly until: number; readonly rendering: string }>();
 
+  const keep = (user: string, until: number, rendering: string): void => {
+    watched.delete(user);
+    watched.set(user, { until, rendering });
+    const [oldest] = watched.size > mostWatched ? watched.keys() : [];
+    if (oldest !== undefined) watched.delete(oldest);
+  };
+
   const publish = async (user: string, until: number): Promise<void> => {
     const reader = await admitReader(needs, user);
     const view =
       'code' in reader ? closedHome(reader) : homeView(await contentsFor(needs, reader), needs.kinds);
     const rendering = JSON.stringify(view);
     if (watched.get(user)?.rendering !== rendering) await needs.client.views.publish({ user_id: user, view });
-    watched.delete(user);
-    watched.set(user, { until, rendering });
-    const [oldest] = watched.size > mostWatched ? watched.keys() : [];
-    if (oldest !== undefined) watched.delete(oldest);
+    keep(user, until, rendering);
   };
 
   /** @returns how long (ms) Slack wants to be left alone */
@@ -109,10 +113,14 @@ export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) =
   const watch = createWatch({ ledger, clock, gathering, idle: whileLooking, level });
 
   return {
-    /** Somebody opened their Home: it is drawn now, whatever stood there. */
+    /** Somebody opened their Home: it is drawn now, whatever stood there, or soon where Slack does not take it. */
     async opened(user: string): Promise<void> {
+      const until = clock.now() + watchedFor;
       watched.delete(user);
-      await tryPublish(user, clock.now() + watchedFor);
+      await tryPublish(user, until);
+      if (watched.has(user)) return;
+      keep(user, until, '');
+      watch.nudge();
     },
     start: () => watch.start(),
     stop: () => watch.stop(),

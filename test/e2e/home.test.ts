@@ -75,6 +75,14 @@ it('calls nothing waiting that somebody could not decide, and draws nothing for 
     { prepare: letIn(SEED.groups.responders, SEED.users.oscar) },
   ));
 
+it('is drawn a moment later where Slack did not take it when it was opened', () =>
+  inStory(async (story) => {
+    const { slack, bob } = story;
+    slack.switches.failWith['views.publish'] = { times: 1, error: 'internal_error' };
+    await bob.openHome();
+    await homeSays(story, bob, 'Nothing waits for you.');
+  }));
+
 it('answers a click on it also where Slack does not open the request', () =>
   inStory(async (story) => {
     const { slack, alice, bob } = story;

@@ -3,6 +3,7 @@ import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
 import { load } from '../workflow/amend.ts';
 import { type Assessed, admitRequester, assess } from '../workflow/assess.ts';
+import { hastyPeople } from '../workflow/hasty-people.ts';
 import { option, plain } from './blocks.ts';
 import { type Desk, showView } from './desk.ts';
 import type { Draft } from './drafts.ts';
@@ -151,6 +152,11 @@ export const onFieldChange = async (desk: Desk, kind: Kind, click: Click): Promi
 /** A menu holds options only, so what people must know of it is one more: chosen, it counts as nothing. */
 const noteOption = (words: string, index: number): types.PlainTextOption => option(noteValue(index), words);
 
+/** Slack has so long (ms) to tell who types: with the look-up after it, a menu must have its answer within 3 s. */
+const askingTime = 700;
+
+const nobodyKnown = 'Slack could not be asked who you are just now. Please type again.';
+
 /** Type-ahead: what matches, and below it what people must know of the answer. */
 export const onSuggestion = async (
   desk: Desk,
@@ -159,8 +165,9 @@ export const onSuggestion = async (
 ): Promise<types.PlainTextOption[]> => {
   const field = kind.fields.find((candidate) => candidate.id === suggestion.block_id);
   if (field?.type !== 'lookup') return [];
-  const admitted = await admitRequester(desk, suggestion.user.id);
-  if ('code' in admitted) return [];
+  const people = hastyPeople(desk.people, desk.clock, desk.clock.now() + askingTime);
+  const admitted = await admitRequester({ ...desk, people }, suggestion.user.id);
+  if ('code' in admitted) return admitted.code === 'could_not_ask' ? [noteOption(nobodyKnown, 0)] : [];
   const context = contextOf(field, suggestion.action_id);
   try {
     const found = await desk.directory.suggest(field.lookup, context, suggestion.value, limits.options);

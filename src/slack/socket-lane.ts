@@ -7,6 +7,13 @@ import { slackFault } from './slack-fault.ts';
 /** ms; against real Slack the closing handshake can take that long. */
 const closeTime = 3_000;
 
+/** At the end, deliveries that are under way have so long (ms) of it to be answered, and are looked at so often (ms). */
+const answerTime = 2_000;
+const answerLook = 20;
+
+/** Slack waits so long (ms) for an answer. */
+const deliveryTime = 3_000;
+
 /** Between two tries to connect, in ms. */
 const shortestWait = 500;
 const longestWait = 60_000;
@@ -71,6 +78,25 @@ export const createLane = ({ appToken, apiUrl, clock, log, logger }: LaneOptions
     ended.abort();
   });
 
+  /** When (ms since the epoch) the deliveries came that are not answered yet. */
+  const unanswered = new Map<string, number>();
+  const isDue = (came: number): boolean => Math.abs(clock.now() - came) < deliveryTime;
+  client.on('slack_event', ({ envelope_id: id }: { envelope_id: string }) => {
+    for (const [other, came] of unanswered) if (!isDue(came)) unanswered.delete(other);
+    unanswered.set(id, clock.now());
+  });
+  client.on('outgoing_message', ({ envelope_id: id }: { envelope_id: string }) => {
+    unanswered.delete(id);
+  });
+
+  /** What is recorded already gets its answer, which only this connection can take. */
+  const answersGiven = async (): Promise<void> => {
+    for (let waited = 0; waited < answerTime; waited += answerLook) {
+      if (!connected || !Array.from(unanswered.values()).some(isDue)) return;
+      await clock.sleep(answerLook);
+    }
+  };
+
   /** One try: a start may reject, and with some answers of Slack it never settles. */
   const start = async (): Promise<void> => {
     const over = new AbortController();
@@ -122,7 +148,10 @@ export const createLane = ({ appToken, apiUrl, clock, log, logger }: LaneOptions
     },
     async close() {
       stop.abort();
-      await within(clock, client.disconnect());
+      await within(
+        clock,
+        answersGiven().then(() => client.disconnect()),
+      );
       await connecting;
     },
   };

@@ -3,8 +3,10 @@ import type { App } from '@slack/bolt';
 import { expect, it } from 'vitest';
 import { realClock } from '../../src/clock.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { boltLogger } from '../../src/slack/bolt-log.ts';
-import { createConnection } from '../../src/slack/connection.ts';
+import { createConnection, type Transport } from '../../src/slack/connection.ts';
+import { bench } from '../sandbox/slack/support.ts';
 import { silent } from '../support/world.ts';
 
 /** A moment that can be waited for, and the way to let it come. */
@@ -13,19 +15,27 @@ const signal = (): [Promise<void>, () => void] => {
   return [new Promise((resolve) => (come = resolve)), () => come()];
 };
 
-const overHttp = () =>
-  createConnection(
-    { mode: 'http', signingSecret: new Secret('s') },
-    {
-      host: '127.0.0.1',
-      port: 0,
-      apiUrl: undefined,
-      clock: realClock,
-      log: silent,
-      logger: boltLogger(silent),
-      health: { live: () => undefined, ready: () => undefined },
-    },
-  );
+const connect = (transport: Transport, apiUrl?: string) =>
+  createConnection(transport, {
+    host: '127.0.0.1',
+    port: 0,
+    apiUrl,
+    clock: realClock,
+    log: silent,
+    logger: boltLogger(silent),
+    health: { live: () => undefined, ready: () => undefined },
+  });
+const overHttp = () => connect({ mode: 'http', signingSecret: new Secret('s') });
+
+/** An app that answers a delivery once that is recorded. Only this part of one is needed for it. */
+const answering = (arrive: () => void, recorded: Promise<void>): App => {
+  const processEvent = async ({ ack }: { ack: (words: string) => Promise<void> }) => {
+    arrive();
+    await recorded;
+    await ack('recorded');
+  };
+  return { processEvent } as unknown as App;
+};
 
 it('over HTTP says to whoever ends it that it was not open, and to nobody else', async () => {
   const unheard: unknown[] = [];
@@ -43,14 +53,7 @@ it('over HTTP gives the answers that are under way before it ends', async () => 
   const connection = overHttp();
   const [arrived, arrive] = signal();
   const [recorded, record] = signal();
-  // Only this part is needed to answer a delivery.
-  const app = {
-    processEvent: async ({ ack }: { ack: (words: string) => Promise<void> }) => {
-      arrive();
-      await recorded;
-      await ack('recorded');
-    },
-  } as unknown as App;
+  const app = answering(arrive, recorded);
   connection.receiver.init(app);
   const port = await connection.open(app);
   const body = 'command=%2Fx&text=';
@@ -73,5 +76,23 @@ it('over HTTP gives the answers that are under way before it ends', async () => 
   await realClock.sleep(20);
   record();
   expect(await answer).toBe('recorded');
+  await closed;
+});
+
+it('over Socket Mode gives the answers that are under way before it ends', async () => {
+  const { slack } = await bench({ ackTimeoutMs: 3_000 });
+  const connection = connect({ mode: 'socket', appToken: new Secret(slack.appToken) }, slack.apiUrl);
+  const [arrived, arrive] = signal();
+  const [recorded, record] = signal();
+  const app = answering(arrive, recorded);
+  connection.receiver.init(app);
+  await connection.open(app);
+  await slack.whenConnected();
+  const answer = slack.as(SEED.users.alice).command('#inc-042', '/try');
+  await arrived;
+  const closed = connection.close();
+  await realClock.sleep(20);
+  record();
+  expect(await answer).toMatchObject({ outcome: 'ok' });
   await closed;
 });

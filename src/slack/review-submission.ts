@@ -9,7 +9,10 @@ import { recordRefusal } from './refuse.ts';
 import { noticeView } from './views.ts';
 import { plural } from './words.ts';
 
-const where = (draft: Draft): string => draft.notice ?? 'The card is in the channel where you asked for it.';
+const where = ({ notice, reviewed }: Draft): string => {
+  const channel = reviewed?.retries === undefined ? 'where you asked for it' : `of ${reviewed.retries}`;
+  return notice ?? `The card is in the channel ${channel}.`;
+};
 
 const typedWords = (submission: Submission): string | undefined =>
   Object.values(submission.view.state?.values.confirmation ?? {})[0]?.value ?? undefined;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Desk } from '../../src/slack/desk.ts';
-import { createDrafts } from '../../src/slack/drafts.ts';
+import { createDrafts, type Draft } from '../../src/slack/drafts.ts';
 import { onReviewSubmission } from '../../src/slack/review-submission.ts';
 import { createWorld, nora, wholeProfile } from '../support/world.ts';
 
@@ -19,7 +19,7 @@ const bench = () => {
     const shown = { id: view, callback_id: 'profile/review', private_metadata: 'd1' };
     return JSON.stringify((await onReviewSubmission(desk, kind, { user: { id: user }, view: shown })).ack);
   };
-  return { ...world, press };
+  return { ...world, desk, press };
 };
 
 it('names the request that a view led to before a restart, when it is submitted once more', async () => {
@@ -35,4 +35,17 @@ it('says that nothing was done where a restart took what had not been submitted'
   await ask('profile', wholeProfile, { draft: 'd1', via: { viewId: 'V1' } });
   expect(await press('V2')).toContain('nothing was done');
   expect(await press('V1', 'UADA')).toContain('nothing was done');
+});
+
+it('says of a retry, which may be asked for anywhere, in which channel its card is', async () => {
+  const { assess, desk, press } = bench();
+  const assessed = await assess('profile', wholeProfile);
+  const put = (reviewed: NonNullable<Draft['reviewed']>): void => {
+    const draft = { id: 'd1', user: nora, kind: 'profile', view: 'V3', askedIn: 'C1', channel: 'C1' };
+    desk.drafts.put({ ...draft, reviewed });
+  };
+  put({ assessed, reason: 'why', retries: 'R-000007' });
+  expect(await press('V3')).toContain('The card is in the channel of R-000007.');
+  put({ assessed, reason: 'why' });
+  expect(await press('V3')).toContain('The card is in the channel where you asked for it.');
 });

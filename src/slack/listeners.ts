@@ -1,5 +1,6 @@
-import type { App, RespondFn } from '@slack/bolt';
+import { type App, RespondError, type RespondFn } from '@slack/bolt';
 import type { Kind } from '../domain/kind.ts';
+import type { Message } from './blocks.ts';
 import { onRequestButton, requestButtons } from './buttons.ts';
 import { viewClicked } from './click-answer.ts';
 import { onDenySubmission } from './deny-dialog.ts';
@@ -15,17 +16,37 @@ import type { Work } from './work.ts';
 
 const noSuchButton = `This button does nothing in this version of the bot. See ${revocationsCommand.name} help.`;
 
-/** @param respond missing where Slack gives no address to answer to, as in App Home: there it is a direct message */
-const replyBy =
-  ({ client, log }: Desk, user: string, respond: RespondFn | undefined): Reply =>
-  async (message) => {
+/**
+ * @param respond missing where Slack gives no address to answer to, as in App Home: there it is a direct message, and
+ * so it is, in plain words, where Slack does not take it at that address
+ */
+export const replyBy = (
+  { client, log }: Pick<Desk, 'client' | 'log'>,
+  user: string,
+  respond: RespondFn | undefined,
+): Reply => {
+  const tell = async (message: Message): Promise<void> => {
+    await client.chat.postMessage({ channel: user, parse: 'none', ...message });
+  };
+  const answer = async (message: Message): Promise<void> => {
+    if (respond === undefined) return tell(message);
     try {
-      if (respond === undefined) await client.chat.postMessage({ channel: user, parse: 'none', ...message });
-      else await respond({ response_type: 'ephemeral', replace_original: false, parse: 'none', ...message });
+      await respond({ response_type: 'ephemeral', replace_original: false, parse: 'none', ...message });
+    } catch (error) {
+      // Anything else may have arrived.
+      if (!(error instanceof RespondError)) throw error;
+      log.warn('An answer was refused, so a direct message takes its place', { error });
+      await tell({ text: message.text });
+    }
+  };
+  return async (message) => {
+    try {
+      await answer(message);
     } catch (error) {
       log.warn('A person could not be answered', { error });
     }
   };
+};
 
 /** Registers every command, form, look-up and button. Each acknowledges first and works afterwards. */
 export const listen = (app: App, desk: Desk, work: Work): void => {

@@ -334,10 +334,10 @@ export const accountAssignment = defineKind<AssignmentTarget>({
       throw error;
     });
     if (running.job !== undefined) return { state: 'pending', job: running.job, ...listed };
-    if (failure !== undefined) {
-      // The other one may have come to its end between the two listings.
-      return (await isListed()) ? { state: 'failed', reason: failure, ...listed } : gone;
-    }
-    return { state: 'present', surely: running.surely, ...listed };
+    if (failure === undefined && !running.surely) return { state: 'present', surely: false, ...listed };
+    // One may have come to its end between the two listings.
+    if (!(await isListed())) return gone;
+    if (failure !== undefined) return { state: 'failed', reason: failure, ...listed };
+    return { state: 'present', surely: true, ...listed };
   },
 });

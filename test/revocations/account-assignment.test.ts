@@ -278,13 +278,16 @@ describe('looking', () => {
     expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });
   });
 
-  it('says gone when the other deletion ended between the two listings', async () => {
+  it.each([
+    ['the other deletion', 'job-1'],
+    ['the deletion of a call whose answer was lost', nothing],
+  ])('says gone when %s ended between the two listings', async (_what, job) => {
     const { kind, step, cloud } = await begun(0, 'another deletion is running');
     const call: Cloud['call'] = (request) => {
       if (request.path.at(-1) === 'deletion-statuses') cloud.assignments = [];
       return cloud.call(request);
     };
-    expect(await kind.look(step, 'job-1', { call })).toMatchObject({ state: 'gone' });
+    expect(await kind.look(step, job, { call })).toMatchObject({ state: 'gone' });
   });
 
   it.each<[string, number, object]>([

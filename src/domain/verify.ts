@@ -32,13 +32,10 @@ export interface Watch {
 
 const wait: Course = { do: 'wait' };
 
-const late = (reading: Reading): Course => ({
+const late = (reading: Reading, listed: string): Course => ({
   do: 'record',
   result: 'late',
-  words:
-    'fault' in reading
-      ? `The cloud could not be read back: ${reading.fault.message}`
-      : 'The cloud accepted it, but the access is still listed.',
+  words: 'fault' in reading ? `The cloud could not be read back: ${reading.fault.message}` : listed,
 });
 
 /** Whether a later read may bring more: not where the cloud refuses for good, or answers in no form that was agreed on. */
@@ -101,7 +98,8 @@ const afterUnknown = (watch: Watch): Course => {
       };
     }
   }
-  return elapsed < window ? wait : late(reading);
+  if (elapsed < window) return wait;
+  return late(reading, 'Whether the cloud accepted it is unknown, and the access is still listed.');
 };
 
 /** Decides from one reading. Only a reading that shows the grants gone ends in `gone`. */
@@ -118,7 +116,8 @@ export const judgeReading = (watch: Watch): Course => {
     case 'refused':
       return afterRefusal(watch);
     case 'accepted':
-      return elapsed < window ? wait : late(reading);
+      if (elapsed < window) return wait;
+      return late(reading, 'The cloud accepted it, but the access is still listed.');
     case 'unknown':
       return afterUnknown(watch);
     default:

@@ -129,6 +129,11 @@ describe('what one reading decides', () => {
     expect(words(refused, present)).toBe('It said no.');
     expect(words(refused, unreadable, over)).toBe('It said no. The cloud could not be read back: no answer');
     expect(words(refused, pending, over)).not.toContain('accepted');
+    expect(words(accepted, present, over)).toBe('The cloud accepted it, but the access is still listed.');
+    for (const reading of [present, pending])
+      expect(words(unknown, reading, over)).toBe(
+        'Whether the cloud accepted it is unknown, and the access is still listed.',
+      );
     expect(words(step('unknown', { attempts: 3 }), surely)).toContain('3 times');
   });
 

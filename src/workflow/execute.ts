@@ -89,8 +89,8 @@ const finish = async (needs: ExecuteNeeds, from: Request, end: Fact): Promise<vo
 };
 
 /** A first read that brings nothing, however often: nothing was begun, or nothing more can be. */
-const refusedToRead = (request: Request, step: Step, fault: CloudFault): Fact => {
-  if (request.steps.size === 0) {
+const refusedToRead = (hasBegun: boolean, step: Step, fault: CloudFault): Fact => {
+  if (!hasBegun) {
     return { fact: 'failed', words: `It could not be begun: ${fault.message} Nothing was called.` };
   }
   const words = `The rest was not begun, because the cloud could not be read: ${fault.message}`;
@@ -119,13 +119,13 @@ const carrySteps = async (
       const { fault } = carried;
       const now = needs.clock.now();
       // Before the first call the execution window ends what only waits.
-      const hasBegun = request.steps.size > 0;
+      const hasBegun = stateOf(request) !== 'approved';
       const reads = hasBegun ? unreadAfter(unread, fault, now) : nothingUnread;
       const isOver = hasBegun
         ? isHopeless(reads, fault, now, needs.patience.verificationWindow)
         : fault.family === 'refused' && !fault.retryable;
       if (!isOver) return { later: reads };
-      await append(needs, request, [refusedToRead(request, step, fault)]);
+      await append(needs, request, [refusedToRead(hasBegun, step, fault)]);
       return undefined;
     }
     request = carried.request;

@@ -667,6 +667,27 @@ describe('a refusal by the cloud', () => {
     });
     expect(cloud.changes).toEqual([]);
   });
+
+  it('of a later read before the first call ends it in the same words', async () => {
+    const world = createWorld();
+    const all = world.cloud.authorizations;
+    all.get(project)?.push({ user_id: 'all', user_type: 'all-users', type: 'agency' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    all.set(project, [{ user_id: 'all', user_type: 'all-users', type: 'agency' }]);
+    const kind = world.kind('modelarts-authorization');
+    const look: typeof kind.look = (step, ...rest) =>
+      step.key === 'delete-entry'
+        ? Promise.reject(new CloudFault('refused', 'No permission.', { status: 403, retryable: false }))
+        : kind.look(step, ...rest);
+    world.needs.kinds = [{ ...kind, look }];
+    await world.finish(id);
+    expect(endOf(world.facts(id))).toEqual({
+      fact: 'failed',
+      words: 'It could not be begun: No permission. Nothing was called.',
+    });
+    expect(world.cloud.changes).toEqual([]);
+  });
 });
 
 describe('what the cloud accepted', () => {

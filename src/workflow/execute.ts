@@ -138,7 +138,7 @@ const carrySteps = async (
 
 /**
  * Rule 9: "already gone" is said only of what exists. A listing without a grant is just as empty when the user, the
- * account or the permission set itself is not there any more.
+ * account or the permission set itself is not there any more. And it may be long ago that it was read.
  * @returns undefined when it has to be asked again later
  */
 const concludeUnstarted = async (
@@ -150,7 +150,10 @@ const concludeUnstarted = async (
   try {
     const now = await kind.impact(request.asked.target, needs.cloud, needs.directory);
     if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
-    return conclude(ends, coveredImpact(request).grants.length);
+    const { grants } = coveredImpact(request);
+    const listed = new Set(now.impact.grants.map(({ key }) => key));
+    if (!grants.some(({ key }) => listed.has(key))) return conclude(ends, grants.length);
+    return { fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' };
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
     if (error.family !== 'refused' || error.retryable) return undefined;

@@ -113,6 +113,24 @@ describe('the way to success', () => {
     expect(facts(id).at(-1)).toMatchObject({ fact: 'succeeded', alreadyGone: true });
   });
 
+  it('of what is gone already is not said where it is listed again when the cloud can tell', async () => {
+    const { id, finish, facts, known, run, clock, cloud } = await byRule();
+    const before = cloud.assignments;
+    cloud.assignments = [];
+    known.fault = new CloudFault('not-reached', 'no way', { retryable: true });
+    const runner = run();
+    await clock.advance(minutes);
+    await runner.stop();
+    cloud.assignments = before;
+    known.fault = undefined;
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'failed',
+      words: 'It was gone at first, but is listed again. Nothing was called.',
+    });
+    expect(cloud.changes).toEqual([]);
+  });
+
   it('of what is gone already makes no call', async () => {
     const { id, finish, words, cloud, facts } = await byRule();
     cloud.assignments = [];

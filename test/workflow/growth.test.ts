@@ -214,6 +214,7 @@ it('makes no call for approved grants that are gone, where it takes nothing but 
   const world = createWorld();
   const id = await world.ask('account-assignment', oneAssignment);
   const key = 'USER/u-mallory/acc-prod/ps-later';
+  world.cloud.assignments = [];
   const kinds = world.needs.kinds.map((kind) => ({
     ...kind,
     look: async () => ({ state: 'gone' as const, remaining: [], since: [{ key, words: 'came later' }] }),

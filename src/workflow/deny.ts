@@ -1,5 +1,7 @@
+import { isOneHuman } from '../domain/affected.ts';
 import { admitDecider, type Clicker, type Decision, decideDeny } from '../domain/decide.ts';
 import { canonicalJson } from '../domain/digest.ts';
+import type { Person } from '../domain/facts.ts';
 import type { Request } from '../domain/request.ts';
 import { type Act, clickerOf, onceOf } from './act.ts';
 import { type Amended, amend, load, unknownRequest } from './amend.ts';
@@ -12,7 +14,7 @@ const denyWindow = 24 * 60 * 60_000;
 
 const hasDenied = async (
   ledger: Needs['ledger'],
-  user: string,
+  person: Person,
   { kind, principal, target }: Request['asked'],
   since: number,
 ): Promise<boolean> => {
@@ -24,7 +26,7 @@ const hasDenied = async (
   const requests = await Promise.all(denied.map((summary) => load(ledger, summary.id)));
   return requests.some((request) => {
     const end = request?.end;
-    if (end?.fact.fact !== 'denied' || end.fact.by.user !== user || end.at <= since) return false;
+    if (end?.fact.fact !== 'denied' || !isOneHuman(end.fact.by, person) || end.at <= since) return false;
     return canonicalJson(request?.asked.target) === canonicalJson(target);
   });
 };
@@ -42,7 +44,7 @@ const decide = async (
   const decider = admitDecider(request, clicker, 'deny', now);
   if ('barred' in decider) return decider.barred;
   const answer = await mayDecide(needs, request, user, atTheClick);
-  const before = await hasDenied(needs.ledger, user, request.asked, now - denyWindow);
+  const before = await hasDenied(needs.ledger, decider.person, request.asked, now - denyWindow);
   return decideDeny(request, clicker, answer, reason, now, before);
 };
 

@@ -202,6 +202,14 @@ describe('deny', () => {
     expect(await again(ada)).toBe('appended');
   });
 
+  it('of the same target is once in 24 hours for one person with two accounts', async () => {
+    const world = await waiting();
+    world.people.change(ben, { email: 'Ada@example.com' });
+    await deny(world.needs, world.id, world.click(ada), 'no');
+    const again = await world.ask('profile', wholeProfile);
+    expect(codeOf(await deny(world.needs, again, world.click(ben), 'no'))).toBe('denied_before');
+  });
+
   it('of two at the same moment is one', async () => {
     const world = await waiting();
     const other = await world.ask('profile', wholeProfile);

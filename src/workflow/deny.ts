@@ -40,12 +40,12 @@ const decide = async (
   user: string,
   reason: string,
 ): Promise<Decision> => {
-  const now = needs.clock.now();
-  const decider = admitDecider(request, clicker, 'deny', now);
+  const decider = admitDecider(request, clicker, 'deny', needs.clock.now());
   if ('barred' in decider) return decider.barred;
   const answer = await mayDecide(needs, request, user, atTheClick);
-  const before = await hasDenied(needs.ledger, decider.person, request.asked, now - denyWindow);
-  return decideDeny(request, clicker, answer, reason, now, before);
+  const since = needs.clock.now() - denyWindow;
+  const before = await hasDenied(needs.ledger, decider.person, request.asked, since);
+  return decideDeny(request, clicker, answer, reason, needs.clock.now(), before);
 };
 
 /** Why somebody cannot deny it now, before they say why they would; undefined when they can. Records nothing. */

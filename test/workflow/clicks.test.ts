@@ -189,6 +189,18 @@ describe('deny', () => {
     expect(state(id)).toBe('denied');
   });
 
+  it('is refused from the end of the approval window on, however long Slack took to answer', async () => {
+    const { needs, click, clock, id, people, words } = await waiting();
+    const slow: typeof people.seats = async (...asked) => {
+      await clock.sleep(needs.policy.approvalWindow);
+      return people.seats(...asked);
+    };
+    const denied = deny({ ...needs, people: { ...people, seats: slow } }, id, click(ada), 'no');
+    await clock.advance(needs.policy.approvalWindow);
+    expect(codeOf(await denied)).toBe('expired');
+    expect(words(id)).toEqual(['requested']);
+  });
+
   it('of the same target is once in 24 hours for one person, and free for another', async () => {
     const world = await waiting();
     const again = async (user: string) => {

@@ -243,9 +243,8 @@ export const decideCancel = (request: Request, clicker: Clicker): Decision => {
 export const decideExpiry = (request: Request, now: number): readonly Fact[] => {
   const state = stateOf(request);
   if (state === 'requested' && now >= request.asked.approveBefore) {
-    return [
-      { fact: 'expired', window: 'approval', words: 'Nobody approved it in time. Nothing was called.' },
-    ];
+    const late = request.approvals.length === 0 ? 'Nobody approved it' : 'Not all approvals came';
+    return [{ fact: 'expired', window: 'approval', words: `${late} in time. Nothing was called.` }];
   }
   if (state === 'approved' && now >= request.startBefore) {
     return [

@@ -175,6 +175,10 @@ describe('what was decided is said with who did it', () => {
     expect(decideExpiry(waiting, waiting.asked.approveBefore)).toEqual([
       { fact: 'expired', window: 'approval', words: 'Nobody approved it in time. Nothing was called.' },
     ]);
+    const half = tell(requested({ approvals: 2 }), approved(person('UADA')));
+    expect(decideExpiry(half, half.asked.approveBefore)).toMatchObject([
+      { words: 'Not all approvals came in time. Nothing was called.' },
+    ]);
     const ready = tell(...waysTo.approved);
     expect(decideExpiry(ready, ready.startBefore)).toEqual([
       { fact: 'expired', window: 'execution', words: 'It could not be begun in time. Nothing was called.' },

@@ -44,22 +44,31 @@ const mayPass = ({ family, retryable }: CloudFault): boolean =>
 
 /** What is known of reads that one after the other brought nothing. */
 export interface Unread {
-  /** Since when the cloud answers nonsense. */
-  readonly nonsenseSince: number | undefined;
+  /** When the cloud last answered nonsense, and for how long (ms) by then. */
+  readonly nonsense: { readonly at: number; readonly lasted: number } | undefined;
   readonly authFailures: number;
 }
 
-export const nothingUnread: Unread = { nonsenseSince: undefined, authFailures: 0 };
+export const nothingUnread: Unread = { nonsense: undefined, authFailures: 0 };
+
+/** No time between two reads counts for more (ms), because the clock may be set back or forward. */
+const longestRound = 60_000;
+
+const nonsenseAfter = ({ nonsense }: Unread, now: number): Unread['nonsense'] => {
+  if (nonsense === undefined) return { at: now, lasted: 0 };
+  const round = Math.min(Math.max(0, now - nonsense.at), longestRound);
+  return { at: now, lasted: nonsense.lasted + round };
+};
 
 export const unreadAfter = (before: Unread, fault: CloudFault, now: number): Unread => ({
-  nonsenseSince: fault.family === 'unexpected-answer' ? (before.nonsenseSince ?? now) : undefined,
+  nonsense: fault.family === 'unexpected-answer' ? nonsenseAfter(before, now) : undefined,
   authFailures: before.authFailures + (hasToWait(fault, now) ? 1 : 0),
 });
 
 /** Whether it is no use to read once more; an outage always passes, however long it takes. */
-export const isHopeless = (unread: Unread, fault: CloudFault, now: number, window: number): boolean => {
+export const isHopeless = (unread: Unread, fault: CloudFault, window: number): boolean => {
   if (unread.authFailures >= mostAuthFailures) return true;
-  if (unread.nonsenseSince !== undefined) return now - unread.nonsenseSince >= window;
+  if (unread.nonsense !== undefined) return unread.nonsense.lasted >= window;
   return !mayPass(fault);
 };
 

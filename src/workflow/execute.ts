@@ -117,12 +117,11 @@ const carrySteps = async (
     if (carried.result === 'look again') return undefined;
     if (carried.result === 'not begun') {
       const { fault } = carried;
-      const now = needs.clock.now();
       // Before the first call the execution window ends what only waits.
       const hasBegun = stateOf(request) !== 'approved';
-      const reads = hasBegun ? unreadAfter(unread, fault, now) : nothingUnread;
+      const reads = hasBegun ? unreadAfter(unread, fault, needs.clock.now()) : nothingUnread;
       const isOver = hasBegun
-        ? isHopeless(reads, fault, now, needs.patience.verificationWindow)
+        ? isHopeless(reads, fault, needs.patience.verificationWindow)
         : fault.family === 'refused' && !fault.retryable;
       if (!isOver) return { later: reads };
       await append(needs, request, [refusedToRead(hasBegun, step, fault)]);

@@ -226,9 +226,8 @@ export const carryStep = async (
           const { fault } = started;
           const state = request.steps.get(step.key);
           if (state === undefined) return { result: 'not begun', fault };
-          const now = needs.clock.now();
-          unread = unreadAfter(unread, fault, now);
-          if (!isHopeless(unread, fault, now, verificationWindow)) {
+          unread = unreadAfter(unread, fault, needs.clock.now());
+          if (!isHopeless(unread, fault, verificationWindow)) {
             await needs.clock.sleep(pollInterval * 5, signal);
             break;
           }

@@ -114,6 +114,29 @@ it('an approved request expires in time although another one of its principal go
   await runner.stop();
 });
 
+it('what was begun is not given up because the clock was set forward between two answers in no form that was agreed on', async () => {
+  const world = createWorld();
+  world.cloud.authorizations.get(project)?.push({ user_id: 'all-users', user_type: 'all-users' });
+  const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+  await world.approve(id);
+  let ahead = 0;
+  const clock = { ...world.clock, now: () => world.clock.now() + ahead };
+  const ledger = openMemoryLedger(world.memory, { clock });
+  const runner = createRunner({ ...world.needs, clock, ledger });
+  const unsubscribe = ledger.subscribe(() => {
+    if (world.words(id).includes('proof')) world.cloud.everyRead = { as: 'unexpected-answer', acted: false };
+  });
+  runner.start();
+  await world.clock.advance(10_000);
+  unsubscribe();
+  ahead = hours;
+  await world.clock.advance(minutes);
+  world.cloud.everyRead = undefined;
+  await world.clock.advance(2 * minutes);
+  await runner.stop();
+  expect(world.state(id)).toBe('succeeded');
+});
+
 it('an approved request is not begun after its window, however long the checks before its first call take', async () => {
   const world = createWorld();
   const id = await world.ask('profile', wholeProfile);

@@ -1,4 +1,5 @@
 import { isSamePerson } from '../domain/affected.ts';
+import { ruleWords } from '../domain/approval-words.ts';
 import { isFulfilled, type Seated } from '../domain/approvers.ts';
 import { named } from '../domain/decide.ts';
 import { digestOf } from '../domain/digest.ts';
@@ -122,11 +123,15 @@ export const growthOf = async (needs: GrowthNeeds, kind: Kind, request: Request)
   const known = new Set([...impact.grants, ...request.grew].map((grant) => grant.key));
   const added = now.impact.grants.filter((grant) => !known.has(grant.key));
   const grew: Fact[] = added.length > 0 ? [{ fact: 'impact_grew', added }] : [];
-  const { verdict } = await judgeNow(needs, kind, kind.risk(target, now.impact), by);
+  const { verdict, groupNames } = await judgeNow(needs, kind, kind.risk(target, now.impact), by);
+  const { approvals, from, because } = verdict;
   const { given } = request.progress;
-  if (verdict.approvals <= given.length && isFulfilled(verdict.from, verdict.approvals, given))
-    return { result: 'covered', grew };
-  const words = `It now needs ${verdict.approvals} approvals and has ${given.length}: ${verdict.because.join('; ')}.`;
+  const isEnough = approvals <= given.length;
+  if (isEnough && isFulfilled(from, approvals, given)) return { result: 'covered', grew };
+  const lacks = isEnough
+    ? `others to approve, ${ruleWords(from, approvals, groupNames)}`
+    : `${approvals} approvals and has ${given.length}`;
+  const words = `It now needs ${lacks}: ${because.join('; ')}.`;
   return { result: 'too few approvals', grew, words };
 };
 

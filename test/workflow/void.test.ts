@@ -122,6 +122,29 @@ describe('between the click and the execution', () => {
     expect(await check()).toMatchObject({ go: 'wait' });
   });
 
+  it('a policy that asks for other people halts it, and says for whom, though as many have approved', async () => {
+    const { people, needs, ask, click, request } = createWorld({
+      approvers: { anyone: ['S1', 'S2'], together: [] },
+      approvalsNeeded: 2,
+    });
+    people.groups.set('S1', new Set([ada, ben]));
+    people.groups.set('S2', new Set([zoe]));
+    const id = await ask('profile', wholeProfile);
+    for (const user of [ada, ben]) await approve(needs, id, click(user));
+    const policy = { ...needs.policy, approvers: both };
+    const kind = kindNamed(needs.kinds, 'profile');
+    expect(await preflight({ ...needs, policy }, kind, request(id))).toMatchObject({
+      facts: [
+        {
+          fact: 'halted',
+          words: expect.stringMatching(
+            /^It now needs others to approve, one from @s1 \(S1\) and one from @s2 \(S2\): /,
+          ),
+        },
+      ],
+    });
+  });
+
   it('a policy that does not name the group any more makes its approvals void', async () => {
     const { needs, id, request } = await agreed();
     const policy = { ...needs.policy, approvers: { anyone: [], together: [['S1', 'S3']] } };

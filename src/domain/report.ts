@@ -110,10 +110,14 @@ const cameBack = ({ rechecked }: Request): (readonly [string, Outcome])[] =>
     ? rechecked.fact.grants.map(({ key }) => [key, { result: 'back' }])
     : [];
 
+/** It ended with a proof of each step. One that failed with all its proofs has nothing that is gone. */
+const isConcluded = ({ end }: Request): boolean =>
+  end?.fact.fact === 'succeeded' || end?.fact.fact === 'unverified' || end?.fact.fact === 'partly_failed';
+
 const grantsOf = (request: Request): ReportedGrant[] => {
   const left = new Map([...[...request.steps.values()].flatMap(leftBy), ...cameBack(request)]);
   const isProven = [...request.steps.values()].some(({ proof }) => proof !== undefined);
-  const otherwise: Result = isProven && request.end !== undefined ? 'gone' : 'untouched';
+  const otherwise: Result = isProven && isConcluded(request) ? 'gone' : 'untouched';
   return coveredImpact(request).grants.map((grant) => ({
     ...grant,
     ...(left.get(grant.key) ?? { result: otherwise }),

@@ -94,6 +94,16 @@ describe('what became of each grant', () => {
       [...begun, proof('gone'), ends.succeeded, { fact: 'stayed_gone', after: 900_000 }],
       ['gone', 'gone'],
     ],
+    [
+      'where one step was gone before anything was called, and the time to begin the other ran out',
+      [asking(), approved(ada), proof('gone'), ends.expired],
+      ['untouched', 'untouched'],
+    ],
+    [
+      'where it was gone at first, and listed again before anything was called',
+      [asking(), approved(ada), proof('gone'), ends.failed],
+      ['untouched', 'untouched'],
+    ],
     ['where it was denied', [asking(), ends.denied], ['untouched', 'untouched']],
   ])('%s', (_, facts, results) => {
     expect(told(...facts).grants.map(({ result }) => result)).toEqual(results);

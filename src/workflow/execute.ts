@@ -30,13 +30,17 @@ const append = async (
   return appended.result === 'appended' ? load(needs.ledger, request.id) : undefined;
 };
 
-/** Checks an approved request once more. Returns it when its first call may be made. */
+/**
+ * Checks an approved request once more. Returns it when its first call may be made.
+ * @param before why it could not be begun so far; empty when nothing is known
+ */
 const prepare = async (
   needs: ExecuteNeeds,
   id: string,
+  before: string,
   signal: AbortSignal,
 ): Promise<Request | undefined> => {
-  let trouble = '';
+  let trouble = before;
   let wait = needs.patience.pollInterval;
   while (!signal.aborted) {
     const request = await load(needs.ledger, id);
@@ -108,7 +112,9 @@ const carrySteps = async (
   from: Request,
   unread: Unread,
   signal: AbortSignal,
-): Promise<{ request: Request; ends: readonly StepEnd[] } | { later: Unread } | 'left' | undefined> => {
+): Promise<
+  { request: Request; ends: readonly StepEnd[] } | { later: Unread; why: string } | 'left' | undefined
+> => {
   let request = from;
   const ends: StepEnd[] = [];
   for (const step of kind.steps(from.asked.target, coveredImpact(from))) {
@@ -123,7 +129,7 @@ const carrySteps = async (
       const isOver = hasBegun
         ? isHopeless(reads, fault, needs.patience.verificationWindow)
         : fault.family === 'refused' && !fault.retryable;
-      if (!isOver) return { later: reads };
+      if (!isOver) return { later: reads, why: fault.message };
       await append(needs, request, [refusedToRead(hasBegun, step, fault)]);
       return undefined;
     }
@@ -162,13 +168,14 @@ const concludeUnstarted = async (
 
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {
   let unread = nothingUnread;
+  let trouble = '';
   let wait = needs.patience.pollInterval * 5;
   const rest = async (): Promise<void> => {
     await needs.clock.sleep(wait, signal);
     wait = Math.min(wait * 2, longestWait);
   };
   while (!signal.aborted) {
-    const request = await prepare(needs, id, signal);
+    const request = await prepare(needs, id, trouble, signal);
     if (request === undefined) return;
     const kind = kindNamed(needs.kinds, request.asked.kind);
     const carried = await carrySteps(needs, kind, request, unread, signal);
@@ -179,6 +186,7 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
     }
     if ('later' in carried) {
       unread = carried.later;
+      trouble = carried.why;
       await rest();
       continue;
     }

@@ -675,6 +675,17 @@ describe('a refusal by the cloud', () => {
     expect(cloud.changes).toHaveLength(calls);
   });
 
+  it('that lasts over the execution window is told as the reason why it could not be begun', async () => {
+    const { id, finish, cloud, facts } = await byRule();
+    cloud.everyRead = { as: 'refused', status: 503 };
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'expired',
+      words: expect.stringMatching(/^It could not be begun in time. Nothing was called. Last: .*503/),
+    });
+    expect(cloud.changes).toEqual([]);
+  });
+
   it('of the first read ends it without a call', async () => {
     const { id, finish, cloud, facts } = await byRule();
     cloud.everyRead = { as: 'refused', status: 403 };

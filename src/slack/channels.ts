@@ -53,7 +53,7 @@ export const createChannels = (options: {
       if (fault.kind === 'channel' || fault.code === 'missing_scope')
         return { value: elsewhere('the bot is not in this channel (invite it to change that)') };
       options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
-      return { value: { channel: id }, rest: restAfter(error) };
+      return { value: elsewhere('Slack could not be asked who reads this channel'), rest: restAfter(error) };
     }
   });
 

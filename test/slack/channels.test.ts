@@ -37,19 +37,20 @@ it('never asks about a direct message', async () => {
   expect(calls).toEqual([]);
 });
 
-it('remembers a place for a minute, and for a second that it could not ask', async () => {
+it('remembers a place for a minute, and for a second that it could not ask, when strangers may read there', async () => {
   const { clock, state, place, calls } = bench();
   state.answer = { error: 'internal_error' };
-  expect(await place('C1')).toMatchObject({ channel: 'C1' });
-  state.answer = { channel: { is_member: false } };
-  await clock.advance(999);
-  expect(await place('C1')).toMatchObject({ channel: 'C1' });
-  await clock.advance(1);
-  expect(await place('C1')).toMatchObject({ channel: 'CAUDIT' });
+  const unasked = { channel: 'CAUDIT', notice: expect.stringMatching(/could not be asked/) };
+  expect(await place('C1')).toMatchObject(unasked);
   state.answer = { channel: { is_member: true } };
-  await clock.advance(59_999);
-  expect(await place('C1')).toMatchObject({ channel: 'CAUDIT' });
+  await clock.advance(999);
+  expect(await place('C1')).toMatchObject(unasked);
   await clock.advance(1);
-  expect(await place('C1')).toMatchObject({ channel: 'C1' });
+  expect(await place('C1')).toEqual({ channel: 'C1' });
+  state.answer = { channel: { is_member: false } };
+  await clock.advance(59_999);
+  expect(await place('C1')).toEqual({ channel: 'C1' });
+  await clock.advance(1);
+  expect(await place('C1')).toMatchObject({ channel: 'CAUDIT', notice: expect.stringMatching(/invite it/) });
   expect(calls).toHaveLength(3);
 });

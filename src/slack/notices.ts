@@ -88,7 +88,7 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     }
   };
 
-  /** One message of a person stands at a time; one that cannot be deleted does no harm. */
+  /** One message of a person stands once the next is posted; one that cannot be deleted does no harm. */
   const removeBefore = async (request: Request, { user }: Due): Promise<void> => {
     const before = request.notices.get(user);
     if (before === undefined) return;
@@ -120,9 +120,9 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
       await recorder.record(request.id, { ...notified, channel, ts });
       return;
     }
-    if (why !== 'denied' && why !== 'outcome') await removeBefore(request, due);
     const placed = await attempt(request, due, () => poster.post(user, message, signal));
     if (placed === undefined) return;
+    if (why !== 'denied' && why !== 'outcome') await removeBefore(request, due);
     await recorder.record(request.id, { ...notified, ...placed });
   };
 

@@ -107,6 +107,21 @@ describe('of a request that waits', () => {
     await notices.stop();
   });
 
+  it('leaves the message before where it is for as long as Slack takes no other', async () => {
+    const { clock, fake, notices, ask, told } = bench();
+    notices.start();
+    await ask();
+    await clock.advance(0);
+    fake.trouble = (one) => (one.did === 'post' ? refusedBy('internal_error') : undefined);
+    await clock.advance(10 * minute);
+    expect(fake.removals()).toEqual([]);
+    fake.trouble = () => undefined;
+    await clock.advance(2 * minute);
+    expect(told().filter((one) => one.endsWith('reminded'))).toEqual(['UBOB reminded', 'UCAROL reminded']);
+    expect(fake.removals()).toHaveLength(2);
+    await notices.stop();
+  });
+
   it('tells those who are named for it when it has waited too long, and says that they only look', async () => {
     const { clock, fake, notices, ask, told } = bench();
     notices.start();

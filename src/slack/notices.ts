@@ -160,10 +160,16 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     return Number.isFinite(next) ? next : undefined;
   };
 
+  const soonest = (): readonly [id: string, at: number] | undefined => {
+    let first: readonly [string, number] | undefined;
+    for (const look of looks) if (first === undefined || look[1] < first[1]) first = look;
+    return first;
+  };
+
   const tick = async (signal: AbortSignal): Promise<number> => {
     await catchUp();
     for (;;) {
-      const [next] = [...looks].toSorted((one, other) => one[1] - other[1]);
+      const next = soonest();
       // What cannot be put on record would be told again and again.
       if (next === undefined || ledger.trouble() !== undefined) return Number.POSITIVE_INFINITY;
       const [id, at] = next;

@@ -15,7 +15,7 @@ export const plain = (text: string, max: number = limits.sectionText): types.Pla
 
 type Style = { bold?: boolean; italic?: boolean; code?: boolean };
 
-/** Text with its own line breaks: a reason, or sentences of ours. */
+/** Text with its own line breaks: sentences of ours. */
 export const passage = (text: string, style?: Style): Leaf => ({
   type: 'text',
   text: forSlack(text) || ' ',
@@ -24,7 +24,7 @@ export const passage = (text: string, style?: Style): Leaf => ({
 
 const folded = (text: string): string => text.replace(/\s*[\r\n\t]\s*/g, ' ');
 
-/** Text on one line, so that no name can pass for a line of ours. */
+/** Text on one line, so that no name and no reason can pass for a line of ours. */
 export const leaf = (text: string, style?: Style): Leaf => passage(folded(text), style);
 
 export const bold = (text: string): Leaf => leaf(text, { bold: true });
@@ -54,7 +54,7 @@ export const bullets = (items: readonly string[]): RichPart => ({
 export const richText = (...parts: RichPart[]): Block => ({ type: 'rich_text', elements: parts });
 
 /** Label and value on one line: `Asked by Alice (U1)`. */
-export const labelled = (label: string, value: string): RichPart => line(bold(`${label}: `), passage(value));
+export const labelled = (label: string, value: string): RichPart => line(bold(`${label}: `), leaf(value));
 
 export const section = (text: string): Block => ({ type: 'section', text: plain(folded(text)) });
 

@@ -12,10 +12,10 @@ it('keeps both ends of an option that is too long, so that names can be told apa
   expect(() => encodeURIComponent(pairs)).not.toThrow();
 });
 
-it('shows a name on one line, and a reason on its own lines', () => {
+it('shows a name and a reason on one line, so that neither looks like a line of ours', () => {
   expect(leaf('a\nb\r\nc\td')).toMatchObject({ text: 'a b c d' });
   expect(section('a\nb')).toMatchObject({ text: { type: 'plain_text', text: 'a b', emoji: false } });
-  expect(labelled('Reason', 'a\nb')).toMatchObject({ elements: [{ text: 'Reason: ' }, { text: 'a\nb' }] });
+  expect(labelled('Reason', 'a\nb')).toMatchObject({ elements: [{ text: 'Reason: ' }, { text: 'a b' }] });
 });
 
 it('never makes an empty text, which Slack refuses', () => {

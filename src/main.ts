@@ -1,10 +1,10 @@
 import './engine.ts';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { config as loadEnvironment } from 'dotenv';
 import { z } from 'zod';
 import { kindNames, startBot } from './bot.ts';
 import { realClock } from './clock.ts';
+import { loadDotEnv } from './config/dot-env.ts';
 import { problemText, readConfig } from './config.ts';
 import { DirectoryInUse, JournalDamage } from './ledger/faults.ts';
 import { createLog } from './log.ts';
@@ -23,9 +23,10 @@ const complain = (text: string, code: number): never => {
   process.exit(code);
 };
 
-loadEnvironment({ quiet: true });
+const unread = loadDotEnv();
 const read = readConfig(process.env, kindNames);
-if (!read.ok) complain(problemText(read.problems), ends.configuration);
+if (!read.ok) complain(problemText([...unread, ...read.problems]), ends.configuration);
+else if (unread.length > 0) complain(problemText(unread), ends.configuration);
 else {
   const { config } = read;
   const log = createLog(

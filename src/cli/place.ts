@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { Problem } from '../config/problems.ts';
 import type { Env, LedgerConfig } from '../config.ts';
 import type { Fact } from '../domain/facts.ts';
 import { forTerminal } from '../domain/text.ts';
@@ -10,6 +11,8 @@ export type End = (typeof ends)[keyof typeof ends];
 /** What surrounds a command: the process in `main.ts`, a test's own elsewhere. */
 export interface Place {
   readonly env: Env;
+  /** What of the environment could not be read. */
+  readonly unread: readonly Problem[];
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** The table from a fact to the sentence that people read. */

@@ -46,7 +46,7 @@ const readCommand = (args: readonly string[]): Promise<Job> => {
 const run = async (args: readonly string[], place: Place): Promise<End> => {
   const job = await readCommand(args);
   const read = readLedgerConfig(place.env);
-  const problems = read.ok ? await journalProblems(read.ledger) : read.problems;
+  const problems = [...place.unread, ...(read.ok ? await journalProblems(read.ledger) : read.problems)];
   if (read.ok && problems.length === 0) return job(read.ledger, place);
   place.stderr.write(`${problemText(problems)}\n`);
   return ends.configuration;

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openTemporary } from '../ledger/temporary-ledger.ts';
 import { home, main, ran } from './process.ts';
@@ -27,4 +28,13 @@ it('exports as a process, and says it when nobody reads to the end', async () =>
   expect(end).toBe(1);
   expect(out).toContain('"words":"here"');
   expect(err).toBe('portcullis could not finish: the output was closed before all facts were written.\n');
+});
+
+it('says that .env cannot be read, because what stands in it would look missing', async () => {
+  const { cwd } = await home();
+  await rm(join(cwd, '.env'));
+  await mkdir(join(cwd, '.env'));
+  const { end, out, err } = await ran(cwd, ['audit', 'verify']);
+  expect({ end, out }).toEqual({ end: 78, out: '' });
+  expect(err).toContain('.env cannot be read (EISDIR)');
 });

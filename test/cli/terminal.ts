@@ -33,6 +33,7 @@ export const run = async (
   const err = collector();
   const end = await portcullis(args, {
     env,
+    unread: [],
     stdout: out.stream,
     stderr: err.stream,
     sentences: () => Promise.resolve(sentenceOf),

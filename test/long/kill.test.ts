@@ -1,5 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/bot.ts';
 import type { Fault } from '../../src/sandbox/cloud/switches.ts';
@@ -244,6 +244,18 @@ it.concurrent(
         expect(bot.output()).toContain(name);
       for (const value of [...Object.values(secrets), ground.env.HUAWEICLOUD_SDK_SK])
         expect(bot.output()).not.toContain(value);
+    }),
+  patience,
+);
+
+it.concurrent(
+  'ends with 78 when .env cannot be read, instead of going on without the rules in it',
+  () =>
+    onGround(async (ground) => {
+      await mkdir(join(dirname(ground.directory), '.env'));
+      const bot = ground.begin();
+      expect(await bot.ended()).toBe(78);
+      expect(bot.output()).toContain('.env cannot be read (EISDIR)');
     }),
   patience,
 );

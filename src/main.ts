@@ -23,6 +23,8 @@ const complain = (text: string, code: number): never => {
   process.exit(code);
 };
 
+// Whoever takes the log may be gone, or its disk full: what has begun is finished all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 const unread = loadDotEnv();
 const read = readConfig(process.env, kindNames);
 if (!read.ok) complain(problemText([...unread, ...read.problems]), ends.configuration);

@@ -28,6 +28,8 @@ export interface BotProcess {
   /** Resolves with the exit code, null after a signal that killed it. */
   ended(): Promise<number | null>;
   signal(name: 'SIGKILL' | 'SIGTERM'): void;
+  /** From now on nobody reads what it says. */
+  deafen(): void;
 }
 
 const within = async <T>(what: string, work: Promise<T>): Promise<T> => {
@@ -83,6 +85,10 @@ const start = (
     },
     ended: () => within('the end of the process', closed),
     signal: (name) => void child.kill(name),
+    deafen: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 };
 

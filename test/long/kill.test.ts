@@ -259,3 +259,22 @@ it.concurrent(
     }),
   patience,
 );
+
+it.concurrent(
+  'finishes what was asked for, and stops in an orderly way, though nobody takes its log any more',
+  () =>
+    onGround(async (ground) => {
+      const { slack, story, cloud } = ground;
+      // Each call to the cloud is a line then.
+      const bot = await ground.run({ ...ground.env, LOG_LEVEL: 'debug' });
+      await slack.whenConnected(30_000);
+      bot.deafen();
+      const id = await askProfile(story);
+      await approves(story, story.bob, id);
+      await toldEnd(story, id, 'succeeded');
+      expect(cloud.calls.changes()).toHaveLength(1);
+      bot.signal('SIGTERM');
+      expect(await bot.ended()).toBe(0);
+    }),
+  patience,
+);

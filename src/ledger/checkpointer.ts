@@ -13,12 +13,16 @@ export interface Checkpointer {
 /** Rows of a table that are written in one go. */
 const rowsInSlice = 8 * sliceSize;
 
-/** @param cursors the followers' positions, which are ahead of the facts that record them */
+/**
+ * @param cursors the followers' positions, which are ahead of the facts that record them
+ * @param beat shows that we live, between writes that together may take longer than others watch for it
+ */
 export const createCheckpointer = (
   book: Book,
   cursors: ReadonlyMap<string, number>,
   index: IndexFile,
   state: StateFile,
+  beat: () => Promise<void>,
 ): Checkpointer => {
   let saved = '';
 
@@ -63,7 +67,10 @@ export const createCheckpointer = (
    * the index before its checkpoint does no harm: it counts only as far as a checkpoint says.
    */
   const writeMuch = async (): Promise<void> => {
-    while (isMuch()) await write([...book.unindexed].slice(0, sliceSize), rowsInSlice);
+    while (isMuch()) {
+      await write([...book.unindexed].slice(0, sliceSize), rowsInSlice);
+      await beat();
+    }
   };
 
   const save = async (): Promise<void> => {

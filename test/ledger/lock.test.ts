@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { claimName } from '../../src/ledger/directory-lock.ts';
 import { DirectoryInUse } from '../../src/ledger/faults.ts';
+import { type FileSystem, realFileSystem } from '../../src/ledger/file-system.ts';
 import { isRunning, thisProcess } from '../../src/ledger/process-identity.ts';
-import { anchor } from './facts.ts';
+import { sliceSize } from '../../src/ledger/slices.ts';
+import { anchor, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { manualClock } from './manual-clock.ts';
 import { auditKey, openTemporary, temporaryDirectory } from './temporary-ledger.ts';
@@ -165,6 +167,29 @@ describe('the lock', () => {
     }
     letGo();
     expect((await opening).head().seq).toBe(1);
+  });
+
+  it('beats while a checkpoint of very much is being written to a slow disk', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const silences: number[] = [];
+    const files: FileSystem = {
+      ...realFileSystem,
+      open: async (path, mode) => {
+        const file = await realFileSystem.open(path, mode);
+        if (!path.endsWith('index.jsonl')) return file;
+        const sync = async () => {
+          await file.sync();
+          clock.advance(10_000);
+          silences.push(clock.now() - (await stat(join(directory, 'lock.json'))).mtimeMs);
+        };
+        return { ...file, sync };
+      },
+    };
+    const ledger = await openTemporary(directory, { clock, files });
+    await Promise.all(Array.from({ length: 3 * sliceSize }, () => ledger.append('new', 0, [requested()])));
+    await ledger.close();
+    expect(silences).toEqual([10_000, 10_000]);
   });
 
   it('ends the start that lost it while the journal was being read', async () => {

@@ -86,8 +86,9 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   if (torn !== undefined) {
     log.warn(torn);
     await file.truncate(book.head.offset + tornBytesKept);
-    await file.sync();
   }
+  // A process that was killed may have written what it had no time to sync.
+  await file.sync();
   const behind = book.head.at - clock.now();
   if (behind > clockTolerance) {
     log.warn(

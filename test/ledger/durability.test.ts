@@ -41,6 +41,15 @@ describe('writing', () => {
     ]);
   });
 
+  it('of a process that was killed before it synced is synced before anybody reads it', async () => {
+    const { directory, ledger } = await start();
+    await ledger.append('bot', null, [anchor]);
+    await ledger.close();
+    const { events, files } = faultyFiles();
+    await openTemporary(directory, { files });
+    expect(journal(events)).toContain('sync journal.jsonl');
+  });
+
   it('shares one sync among those who append while another one is on its way', async () => {
     const { ledger, events, holdSyncs } = await start();
     const letGo = holdSyncs();

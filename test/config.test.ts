@@ -402,6 +402,16 @@ describe('when approvers count, and who is told of what waits', () => {
     expect(namesOf({ ESCALATE_TO: 'S01+S02' })).toEqual(['ESCALATE_TO']);
     expect(namesOf({ ESCALATE_AFTER: '0' })).toEqual(['ESCALATE_AFTER']);
   });
+
+  it.each([
+    [{ ESCALATE_AFTER: '30m' }, false],
+    [{ ESCALATE_AFTER: '29m' }, true],
+    [{ APPROVAL_WINDOW: '10m' }, false],
+    [{ ESCALATE_AFTER: '2h', APPROVAL_WINDOW: '3h' }, true],
+  ])('escalation comes before the approval window closes: %j', (times, isGood) => {
+    expect(namesOf({ ...times, ESCALATE_TO: 'U0BOSS' })).toEqual(isGood ? [] : ['ESCALATE_AFTER']);
+    expect(namesOf(times)).toEqual([]);
+  });
 });
 
 describe('problems', () => {

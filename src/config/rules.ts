@@ -100,6 +100,21 @@ const enoughForEveryKind = rule(
   ({ APPROVERS: approvers, APPROVALS_NEEDED: needed }) => enoughApprovers('APPROVERS', approvers, needed),
 );
 
+const escalationInTime = rule(
+  Environment.pick({ ESCALATE_TO: true, ESCALATE_AFTER: true, APPROVAL_WINDOW: true }),
+  ({ ESCALATE_TO: people, ESCALATE_AFTER: after, APPROVAL_WINDOW: window }) =>
+    people.length === 0 || after < window
+      ? []
+      : [
+          {
+            name: 'ESCALATE_AFTER',
+            wrong: 'is not shorter than APPROVAL_WINDOW, so ESCALATE_TO would never be told of anything',
+            form: 'a duration shorter than APPROVAL_WINDOW',
+            source: 'your choice; ESCALATE_AFTER is 10m and APPROVAL_WINDOW 30m when left out',
+          },
+        ],
+);
+
 const aSecretForEachKey = rule(
   Environment.pick({ HUAWEICLOUD_SDK_AK: true, HUAWEICLOUD_SDK_SK: true }),
   ({ HUAWEICLOUD_SDK_AK: ids, HUAWEICLOUD_SDK_SK: secrets }) =>
@@ -148,6 +163,7 @@ export const rules: readonly Rule[] = [
   oneWorld,
   noLocalSlackWithRealCloud,
   enoughForEveryKind,
+  escalationInTime,
   aSecretForEachKey,
   eachKeyOnce,
   oneKeyWithToken,

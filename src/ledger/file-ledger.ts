@@ -102,7 +102,9 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
   const uncleanStop = book.running || lock.wasLeftBehind;
   const journal = createJournalFile(file, book.head.offset, torn === undefined ? 0 : tornBytesKept, log);
   const damage = createDamageWatch(log);
-  const reader = createReader(file, book, keys, damage.found);
+  // A checkpoint is sealed with the current key; without one, what was there may be older than that key.
+  const currentAfter = verifiedFrom.seq || book.head.seq;
+  const reader = createReader(file, book, keys, currentAfter, damage.found);
   const wakes = new Set<() => void>();
   const stop = new AbortController();
   let failure: string | undefined;

@@ -4,7 +4,7 @@ import { JournalDamage } from './faults.ts';
 import type { OpenFile } from './file-system.ts';
 import type { KeyRing } from './key-ring.ts';
 import { decodeLine, restoreRemedy } from './line.ts';
-import { readLines } from './verify-journal.ts';
+import { readLines, sealedTooLate } from './verify-journal.ts';
 
 /** Reads facts back from the journal; each line is verified again, so nobody acts on a changed one. */
 export interface Reader {
@@ -14,24 +14,31 @@ export interface Reader {
   readonly ofStream: (id: string) => Promise<readonly LedgerRecord[]>;
 }
 
-/** @param onDamage is told what is thrown to whoever reads, because it concerns everybody */
+/**
+ * @param currentAfter facts after this one are sealed with the current key only
+ * @param onDamage is told what is thrown to whoever reads, because it concerns everybody
+ */
 export const createReader = (
   file: Pick<OpenFile, 'read'>,
   book: Book,
   keys: KeyRing,
+  currentAfter: number,
   onDamage: (found: JournalDamage) => void,
 ): Reader => {
-  const damage = (seq: number, wrong: string, remedy = restoreRemedy): JournalDamage => {
-    const found = new JournalDamage(seq, wrong, remedy);
+  const tell = (found: JournalDamage): JournalDamage => {
     onDamage(found);
     return found;
   };
+  const damage = (seq: number, wrong: string, remedy = restoreRemedy): JournalDamage =>
+    tell(new JournalDamage(seq, wrong, remedy));
 
   const recordIn = (bytes: Buffer, seq: number): LedgerRecord => {
     const decoded = decodeLine(bytes, keys);
     if (!decoded.ok) throw damage(seq, decoded.wrong, decoded.remedy);
-    if (decoded.record.seq !== seq) throw damage(seq, 'lines were moved');
-    return decoded.record;
+    const { record } = decoded;
+    if (record.seq !== seq) throw damage(seq, 'lines were moved');
+    if (seq > currentAfter && record.key !== keys.current) throw tell(sealedTooLate(seq, record.key));
+    return record;
   };
 
   const read = async (afterSeq: number, limit: number): Promise<readonly LedgerRecord[]> => {

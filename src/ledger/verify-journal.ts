@@ -76,6 +76,14 @@ export async function* readLines(
 const keyRemedy =
   'If AUDIT_KEY was set back to an earlier one, give it its newest value or a new one, and all others to AUDIT_KEYS_OLD; otherwise somebody with an earlier key wrote this line';
 
+/** For a line that an old key has sealed where only the current one may. */
+export const sealedTooLate = (seq: number, key: string): JournalDamage =>
+  new JournalDamage(
+    seq,
+    `it was written with the audit key ${key} of AUDIT_KEYS_OLD, after AUDIT_KEY was in use`,
+    `${keyRemedy}. ${restoreRemedy}`,
+  );
+
 /**
  * Reads the journal from `from` up to byte `until`, in chunks, and verifies each line and its place in the
  * chain. What stands behind the last newline is returned, not judged: a crash may have left it.
@@ -101,10 +109,7 @@ export async function* verifyJournal(
       throw new JournalDamage(seq + 1, words, restoreRemedy);
     }
     const isCurrent = record.key === keys.current;
-    if (currentOnly && !isCurrent) {
-      const words = `it was written with the audit key ${record.key} of AUDIT_KEYS_OLD, after AUDIT_KEY was in use`;
-      throw new JournalDamage(seq + 1, words, `${keyRemedy}. ${restoreRemedy}`);
-    }
+    if (currentOnly && !isCurrent) throw sealedTooLate(seq + 1, record.key);
     currentOnly = isCurrent;
     ({ seq, hash } = record);
     offset = start + bytes.length + 1;

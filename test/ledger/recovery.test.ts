@@ -227,6 +227,24 @@ describe('keys', () => {
     expect(await damageOf(directory, keys)).toEqual(fromCheckpoint);
   });
 
+  it.each(['with', 'without'])(
+    'that are old seal nothing that is read later, %s a checkpoint',
+    async (which) => {
+      const { directory, path, keys, old } = await rotated();
+      if (which === 'without') await forget(directory);
+      const ledger = await openTemporary(directory, keys);
+      await ledger.append('new', 0, [requested({ reason: 'as it was asked' })]);
+      const [asked] = await ledger.ofRequest('R-000004');
+      if (asked === undefined) throw new Error('nothing was written');
+      const { hash: _, ...unsealed } = asked;
+      const { line } = encodeLine({ ...unsealed, fact: requested({ reason: 'as it is forged' }) }, old);
+      const journal = await readFile(path, 'utf8');
+      await writeFile(path, journal.replace(/[^\n]*as it was asked[^\n]*/, line));
+      await expect(ledger.ofRequest('R-000004')).rejects.toThrow('after AUDIT_KEY was in use');
+      expect((await ledger.damaged).line).toBe(7);
+    },
+  );
+
   it('that are old seal no checkpoint', async () => {
     const { directory, state, keys, old } = await rotated();
     const sealed = await readFile(state, 'utf8');

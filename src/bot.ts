@@ -160,7 +160,14 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   const before = ledger.head();
   runner.start();
   rechecker.start();
-  const port = await slack.start(needs, refusals);
+  const port = await slack.start(needs, refusals).catch(async (cause: unknown) => {
+    await throughAll([
+      () => [rechecker.stop(), runner.stop(), cloud.close()],
+      () => [slack.stop(0)],
+      () => [ledger.close()],
+    ]).catch((error: unknown) => log.error('The end of a failed start was not orderly', { error }));
+    throw cause;
+  });
   const approvers = await resolvedApprovers(slack, rosters, config.policy, clock);
   rosters.start();
   const settings = settingsOf(config.policy);

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/bot.ts';
@@ -275,6 +275,22 @@ it.concurrent(
       expect(cloud.calls.changes()).toHaveLength(1);
       bot.signal('SIGTERM');
       expect(await bot.ended()).toBe(0);
+    }),
+  patience,
+);
+
+it.concurrent(
+  'leaves nothing locked where its port is taken',
+  () =>
+    onGround(async (ground) => {
+      const bot = await ground.run();
+      bot.signal('SIGTERM');
+      expect(await bot.ended()).toBe(0);
+      const { port } = new URL(ground.cloud.url);
+      const next = ground.begin({ ...ground.env, PORT: port });
+      expect(await next.ended()).toBe(1);
+      expect(next.output()).toContain('EADDRINUSE');
+      expect(await readdir(ground.directory)).not.toContain('lock.json');
     }),
   patience,
 );

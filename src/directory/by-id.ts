@@ -6,14 +6,15 @@ const numberOf = (fault: CloudFault): string | undefined => fault.code?.split('.
 
 /**
  * Whether the cloud said that there is no such thing. A 404 of the gateway (`APIGW.0101`) says that there is no
- * such API, and 1254 that Identity Center is not set up: both tell nothing about the thing. 400 with 1210 is
- * "Account not found"; 409 with the same number is something else.
+ * such API, 1254 that Identity Center is not set up, and one without a code of its own may be a proxy's page: they
+ * tell nothing about the thing. 400 with 1210 is "Account not found"; 409 with the same number is something else.
  */
 const saysAbsent = (fault: CloudFault): boolean => {
   if (fault.family !== 'refused') return false;
   if (fault.status === 400) return numberOf(fault) === '1210';
   const aboutTheApi = /^API[GC]W?\./.test(fault.code ?? '') || numberOf(fault) === '1254';
-  return fault.status === 404 && !aboutTheApi;
+  const hasOwnCode = fault.code !== '404';
+  return fault.status === 404 && hasOwnCode && !aboutTheApi;
 };
 
 /**

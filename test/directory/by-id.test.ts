@@ -95,6 +95,21 @@ describe.each(questions)('a $what asked for by its exact id', ({ ask, operation,
   });
 
   it.each([
+    ['a page of HTML', '<html><body>404 Not Found</body></html>'],
+    ['nothing', undefined],
+    ["a proxy's JSON", { code: 404, message: 'Not Found' }],
+  ])('is a fault when the answer is a 404 with %s, which need not be of the cloud', async (_, body) => {
+    const room = await openDirectory();
+    const [id] = known(room);
+    room.switches.faults.push({
+      match: (call) => call.operation === operation,
+      times: 1,
+      act: { kind: 'status', status: 404, body },
+    });
+    expect(await faultOf(ask(room.directory, id))).toMatchObject({ family: 'refused', status: 404 });
+  });
+
+  it.each([
     [404, 'IdentityCenter.1205'],
     [400, 'IIC.1210'],
     [404, 'ORG.0404'],

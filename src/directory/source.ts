@@ -43,5 +43,7 @@ export const askDirectly = async (source: Source, text: string, asId: boolean): 
     asId ? toleratingForm(source.byId(text), undefined) : undefined,
     toleratingForm(source.named?.(text) ?? Promise.resolve([]), []),
   ]);
-  return createSearchIndex([...filtered, ...(one === undefined ? [] : [one])]);
+  const found = [...filtered, ...(one === undefined ? [] : [one])];
+  // The filter is asked for an e-mail and for what stands before the @, and may tell of the same person twice.
+  return createSearchIndex(new Map(found.map((row) => [row.choice.id, row])).values());
 };

@@ -26,6 +26,14 @@ describe('type-ahead for users', () => {
     ]);
   });
 
+  it('shows somebody once whom the cloud finds by the whole e-mail and by a part of it', async () => {
+    const { directory, user } = await openDirectory({}, { userNameMatch: 'fuzzy' });
+    const mallory = user('mallory.finch');
+    mallory.user_name = 'mallory@example.com';
+    const { choices } = await directory.suggest('principal', USER, 'mallory@example.com', 10);
+    expect(choices.map(({ id }) => id)).toEqual([mallory.user_id]);
+  });
+
   it('gives the first ones of the alphabet for no text, and says that there are more', async () => {
     const { directory } = await openDirectory();
     const { choices, more } = await directory.suggest('principal', USER, '', 2);

@@ -111,6 +111,12 @@ describe('a fault', () => {
     );
   });
 
+  it('is soon made of a page of blanks, because nothing else goes on meanwhile', () => {
+    const began = performance.now();
+    expect(fault(502, `<html>${' \n'.repeat(50_000)}</html>`).message).toHaveLength(500);
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it('is bounded in length, and hides before it cuts', () => {
     const { message, code } = fault(400, {
       error_code: 'c'.repeat(999),

@@ -31,7 +31,10 @@ const Group = z
   .object({ group_id: z.string(), display_name: z.string().nullish() })
   .transform((row): DirectoryGroup => ({ id: row.group_id, displayName: row.display_name || row.group_id }));
 
-const Membership = z.object({ group_id: z.string(), member_id: z.object({ user_id: z.string() }) });
+const Membership = z.object({
+  group_id: z.string().min(1),
+  member_id: z.object({ user_id: z.string().min(1) }),
+});
 
 /** Most ids in one question; the cloud's own limit is not published. */
 const batchSize = 100;

@@ -8,12 +8,12 @@ import type { Cloud, Directory, DirectoryGroup, Instance } from './ports.ts';
 import type { PrincipalType } from './principal.ts';
 import { kooCommand } from './restore.ts';
 
-/** One row of the account assignment listings of IAM Identity Center. */
+/** One row of the account assignment listings of IAM Identity Center. One with an empty field may be anybody's. */
 export const Assignment = z.object({
-  account_id: z.string(),
-  permission_set_id: z.string(),
-  principal_id: z.string(),
-  principal_type: z.string(),
+  account_id: z.string().min(1),
+  permission_set_id: z.string().min(1),
+  principal_id: z.string().min(1),
+  principal_type: z.string().min(1),
 });
 export type Assignment = z.infer<typeof Assignment>;
 

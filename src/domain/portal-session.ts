@@ -29,5 +29,5 @@ export const portalSessionsOf = async (user: StoreUser, cloud: Cloud): Promise<r
     answer: Sessions,
     effect: 'read',
   });
-  return body.session_list.filter((session) => (session.user_id ?? user.principal) === user.principal);
+  return body.session_list.filter((session) => (session.user_id || user.principal) === user.principal);
 };

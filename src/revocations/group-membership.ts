@@ -40,8 +40,8 @@ type MembershipTarget = z.infer<typeof MembershipTarget>;
 
 const Membership = z.object({
   membership_id: CloudId,
-  group_id: z.string(),
-  member_id: z.object({ user_id: z.string() }),
+  group_id: z.string().min(1),
+  member_id: z.object({ user_id: z.string().min(1) }),
 });
 type Membership = z.infer<typeof Membership>;
 

@@ -22,11 +22,12 @@ it('are those of the user, and no row of anybody else', async () => {
     session_list: [
       { session_id: 'one', user_id: 'u-1', session_not_valid_after: 7 },
       { session_id: 'two', user_id: null },
+      { session_id: 'three', user_id: '' },
       { session_id: 'of another', user_id: 'u-2' },
     ],
   });
   const sessions = await portalSessionsOf(mallory, cloud);
-  expect(sessions.map(({ session_id }) => session_id)).toEqual(['one', 'two']);
+  expect(sessions.map(({ session_id }) => session_id)).toEqual(['one', 'two', 'three']);
   expect(asked).toMatchObject([
     {
       service: 'identitystore',

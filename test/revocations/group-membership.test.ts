@@ -236,6 +236,25 @@ describe('looking', () => {
     expect(bench.changes()).toEqual([]);
   });
 
+  it.each([
+    ['group', { group_id: '' }],
+    ['user', { member_id: { user_id: '' } }],
+  ])('does not take a row without its %s for another membership', async (_, empty) => {
+    const bench = await startBench();
+    const step = theStep((await bench.prepare(values(bench))).steps);
+    const row = {
+      membership_id: 'm-1',
+      group_id: bench.group('data-science').group_id,
+      member_id: { user_id: bench.user('mallory.finch').user_id },
+    };
+    bench.local.switches.faults.push({
+      match: (call) => call.operation === 'ListGroupMembershipsForMember',
+      times: 1,
+      act: { kind: 'status', status: 200, body: { group_memberships: [{ ...row, ...empty }] } },
+    });
+    await expect(bench.look(step)).rejects.toMatchObject({ family: 'unexpected-answer' });
+  });
+
   it('takes a membership that was written back under another id for the same access', async () => {
     const bench = await startBench({ writtenBack: true });
     const step = theStep((await bench.prepare(values(bench))).steps);

@@ -50,12 +50,12 @@ const JobId = CloudId.optional().catch(undefined);
 /** IAM Identity Center answers with this for a deletion; all but the id may be missing in its models. */
 const Deletion = z.object({
   request_id: JobId,
-  status: z.string().optional(),
+  status: z.string().nullish(),
   failure_reason: z.string().nullish(),
-  principal_id: z.string().optional(),
-  principal_type: z.string().optional(),
-  target_id: z.string().optional(),
-  permission_set_id: z.string().optional(),
+  principal_id: z.string().nullish(),
+  principal_type: z.string().nullish(),
+  target_id: z.string().nullish(),
+  permission_set_id: z.string().nullish(),
 });
 const RunningRow = z.object({ request_id: JobId });
 const DeletionStatus = z.object({ account_assignment_deletion_status: Deletion });
@@ -151,7 +151,7 @@ const statusOf = async (target: AssignmentTarget, job: string, cloud: Cloud) => 
 
 interface Running {
   readonly job?: string;
-  /** Every running deletion could be asked what it deletes. */
+  /** Every running deletion could be asked what it deletes, and told of something else. */
   readonly surely: boolean;
 }
 
@@ -168,15 +168,18 @@ const runningJob = async (target: AssignmentTarget, cloud: Cloud): Promise<Runni
     RunningRow,
   );
   const jobs = running.flatMap(({ request_id }) => request_id ?? []);
-  const surely = jobs.length === running.length;
+  let surely = jobs.length === running.length;
   for (const job of jobs) {
     const status = await statusOf(target, job, cloud);
-    const same =
-      status.principal_id === target.principal &&
-      status.principal_type === target.principal_type &&
-      status.target_id === target.account &&
-      status.permission_set_id === target.permission_set;
-    if (same) return { job, surely };
+    const fields = [
+      [status.principal_id, target.principal],
+      [status.principal_type, target.principal_type],
+      [status.target_id, target.account],
+      [status.permission_set_id, target.permission_set],
+    ] as const;
+    if (fields.every(([told, own]) => told === own)) return { job, surely };
+    // What is not told may be this grant.
+    surely &&= fields.some(([told, own]) => told && told !== own);
   }
   return { surely };
 };

@@ -252,6 +252,30 @@ describe('looking', () => {
     expect(await kind.look(step, nothing, cloud)).toEqual({ state: 'pending', job: 'job-2', ...listed });
   });
 
+  it.each<[string, object, boolean]>([
+    ['does not tell whose it is', { principal_id: undefined }, false],
+    ['tells nobody as the one it is of', { principal_id: null }, false],
+    ['leaves empty whose it is', { principal_id: '', target_id: '' }, false],
+    ['tells no status and no permission set', { status: null, permission_set_id: null }, false],
+    ['is of another account, whosever it is', { principal_id: undefined, target_id: 'acc-test' }, true],
+  ])('says present while a running deletion %s: %j, surely: %j', async (_what, told, surely) => {
+    const { kind, step, cloud } = await begun(5_000);
+    const running = {
+      request_id: 'job-1',
+      status: 'IN_PROGRESS',
+      principal_id: 'u-mallory',
+      principal_type: 'USER',
+      target_id: 'acc-prod',
+      permission_set_id: 'ps-admin',
+      ...told,
+    };
+    const call: Cloud['call'] = async (request) => {
+      if (!request.path.includes('deletion-status')) return cloud.call(request);
+      return { body: request.answer.parse({ account_assignment_deletion_status: running }), status: 200 };
+    };
+    expect(await kind.look(step, nothing, { call })).toEqual({ state: 'present', surely, ...listed });
+  });
+
   it('says present, but not surely, when the cloud calls it done and still lists it', async () => {
     const { kind, step, cloud } = await begun(0);
     expect(await kind.look(step, 'job-1', cloud)).toMatchObject({ state: 'gone' });

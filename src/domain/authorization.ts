@@ -39,9 +39,21 @@ const grantKey = (project: string, row: Authorization): string =>
     ? `${project}/all-users`
     : `${project}/${row.user_type ?? 'iam'}/${row.user_id || `name=${row.user_name ?? ''}`}`;
 
-/** Tells rows apart while paging: two spellings of the entry for all users are one grant, but two rows. */
-const rowKey = ({ user_type, user_id, user_name, content }: Authorization): string =>
-  JSON.stringify([user_type, user_id, user_name, content]);
+/**
+ * The rows of a page by what tells them apart while paging: two spellings of the entry for all users are one grant, but
+ * two rows, and so are two federated users of one name. Those of one page are there at the same time, so they count.
+ */
+const keyed = (page: readonly Authorization[]): readonly (readonly [string, Authorization])[] => {
+  const alike = new Map<string, number>();
+  return page.map((row) => {
+    const { user_type, user_id, user_name, content } = row;
+    const key = JSON.stringify([user_type, user_id, user_name, content]);
+    if (user_id) return [key, row];
+    const count = (alike.get(key) ?? 0) + 1;
+    alike.set(key, count);
+    return [`${key}/${count}`, row];
+  });
+};
 
 const typeOf = (row: Authorization): string | undefined => row.type?.toLowerCase();
 
@@ -111,7 +123,7 @@ export const authorizationsOf = async (
       effect: 'read',
     });
     const known = rows.size;
-    for (const row of body.auth) rows.set(rowKey(row), row);
+    for (const [key, row] of keyed(body.auth)) rows.set(key, row);
     return { total: body.total_count, added: rows.size - known, came: body.auth.length };
   };
   const { total } = await readFrom(0);

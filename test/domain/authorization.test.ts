@@ -50,6 +50,23 @@ describe('the authorizations of a project', () => {
     },
   );
 
+  it.each(['pages', 'entries'] as const)(
+    'are all there when two federated users are alike, where the offset counts %s',
+    async (counts) => {
+      const alike: Authorization = { user_name: 'fed', user_type: 'federate', content: 'ma_agency' };
+      const rows = [alike, alike, ...people(3)];
+      expect(await authorizationsOf(place, listing(rows, counts).cloud)).toEqual(rows);
+    },
+  );
+
+  it('are not believed to be all when two alike stand on two pages', async () => {
+    const alike: Authorization = { user_name: 'fed', user_type: 'federate', content: 'ma_agency' };
+    const rows = [...people(1), alike, alike, { ...ann, user_id: 'last' }];
+    await expect(authorizationsOf(place, listing(rows, 'pages').cloud)).rejects.toMatchObject({
+      family: 'unexpected-answer',
+    });
+  });
+
   it('are asked for in one order, in their region and project, without changing anything', async () => {
     const { cloud, asked } = listing(people(1), 'pages');
     await authorizationsOf(place, cloud);

@@ -9,6 +9,8 @@ const faulty = (message: string) => new CloudFault('unexpected-answer', message,
 interface Page<Row> {
   readonly rows: Row[];
   readonly next?: string | null | undefined;
+  /** Whether it says anything of a next page. */
+  readonly tells: boolean;
 }
 
 const newPage = <Row>(rowsKey: string, row: z.ZodType<Row>): z.ZodType<Page<Row>> =>
@@ -17,7 +19,8 @@ const newPage = <Row>(rowsKey: string, row: z.ZodType<Row>): z.ZodType<Page<Row>
     .loose()
     .transform((body, context) => {
       const rows = z.array(row).safeParse(body[rowsKey]);
-      if (rows.success) return { rows: rows.data, next: body.page_info?.next_marker };
+      const { page_info: info } = body;
+      if (rows.success) return { rows: rows.data, next: info?.next_marker, tells: info !== undefined };
       context.addIssue({ code: 'custom', message: `"${rowsKey}" is not the agreed list`, path: [rowsKey] });
       return z.NEVER;
     });
@@ -37,7 +40,8 @@ const pageOf = <Row>(rowsKey: string, row: z.ZodType<Row>): z.ZodType<Page<Row>>
 /**
  * Reads a listing to its last page. A short page is not the end; a missing, empty or null `next_marker` is
  * (Identity Center and identity store paging, also Organizations and IAM v5).
- * @throws {CloudFault} also when the cloud repeats a marker, because then the listing cannot be believed
+ * @throws {CloudFault} also when the cloud repeats a marker, or leaves out all of `page_info` on a full page, because then
+ * the listing cannot be believed
  */
 export const listAll = async <Row>(
   cloud: Cloud,
@@ -54,6 +58,8 @@ export const listAll = async <Row>(
     const query = { ...request.query, limit: pageSize, ...(marker !== undefined && { marker }) };
     const { body } = await cloud.call({ ...request, method: 'GET', query, answer: page, effect: 'read' });
     rows.push(...body.rows);
+    if (!body.tells && body.rows.length >= pageSize)
+      throw faulty(`The listing of ${rowsKey} does not tell whether a full page is the last.`);
     if (!body.next) return rows;
     if (seen.has(body.next))
       throw faulty(`The listing of ${rowsKey} repeats a page, so it cannot be read to its end.`);

@@ -54,6 +54,13 @@ describe('a listing', () => {
     ]);
   });
 
+  it('is not believed to end with a full page that tells nothing of a next one', async () => {
+    const { cloud } = pages(page(['a', 'b', 'c'], { next_marker: 'm1' }), page(['d', 'e', 'f']));
+    await expect(list(cloud)).rejects.toMatchObject({ family: 'unexpected-answer', retryable: true });
+    const told = pages(page(['a', 'b', 'c'], { current_count: 3 }));
+    expect(await list(told.cloud)).toHaveLength(3);
+  });
+
   it('is not believed when a marker comes twice', async () => {
     const circle = pages(
       page(['a'], { next_marker: 'm1' }),

@@ -243,8 +243,8 @@ export const decideCancel = (request: Request, clicker: Clicker): Decision => {
 export const decideExpiry = (request: Request, now: number): readonly Fact[] => {
   const state = stateOf(request);
   if (state === 'requested' && now >= request.asked.approveBefore) {
-    const late = request.approvals.length === 0 ? 'Nobody approved it' : 'Not all approvals came';
-    return [{ fact: 'expired', window: 'approval', words: `${late} in time. Nothing was called.` }];
+    const words = 'It did not have the approvals it needs in time. Nothing was called.';
+    return [{ fact: 'expired', window: 'approval', words }];
   }
   if (state === 'approved' && now >= request.startBefore) {
     return [

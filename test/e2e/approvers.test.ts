@@ -202,7 +202,7 @@ it.concurrent('has no live button anywhere once it has expired, and is not there
       expect(buttonsIn((await hears(story, who, `${id} has expired`)).blocks)).toEqual([]);
     }
     expect(buttonsIn((await stage.card(id, 'expired')).blocks)).toEqual([]);
-    await hears(story, alice, 'Nobody approved it in time');
+    await hears(story, alice, 'It did not have the approvals it needs in time');
     await viewSays(story, carol, `${id} · expired`);
     expect(verbsOf(carol)).toEqual([]);
     expect(mallory.dms()).toEqual([]);

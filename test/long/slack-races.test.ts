@@ -184,7 +184,7 @@ describe('a request that is over', () => {
         const card = await stage.card(id, 'requested');
         await vi.waitFor(() => expect(lifeOf(story.sandbox, id)).toContain('expired'), { timeout: 5_000 });
         await bob.click(incident, card.ts, 'approve').catch(() => undefined);
-        await ended(story, id, 'expired', 'Nobody approved it in time');
+        await ended(story, id, 'expired', 'It did not have the approvals it needs in time');
         expectNoCall(story, id);
         expect(lifeOf(story.sandbox, id)).not.toContain('approved');
       },

@@ -160,27 +160,43 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   const before = ledger.head();
   runner.start();
   rechecker.start();
-  const port = await slack.start(needs, refusals).catch(async (cause: unknown) => {
-    await throughAll([
-      () => [rechecker.stop(), runner.stop(), cloud.close()],
-      () => [slack.stop(0)],
+  let takesDeliveries = false;
+
+  /** Everything in its order; what fails keeps nothing else from its end. */
+  const end = (lastWords: () => Promise<void>, postTime: number): Promise<void> =>
+    throughAll([
+      () => (takesDeliveries ? [slack.quiesce(lastAnswers)] : []),
+      // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
+      () => [rosters.stop(), rechecker.stop(), runner.stop(), cloud.close()],
+      () => [lastWords()],
+      () => [slack.stop(postTime)],
       () => [ledger.close()],
-    ]).catch((error: unknown) => log.error('The end of a failed start was not orderly', { error }));
+    ]);
+
+  const begin = async (): Promise<number> => {
+    const port = await slack.start(needs, refusals);
+    takesDeliveries = true;
+    const approvers = await resolvedApprovers(slack, rosters, config.policy, clock);
+    rosters.start();
+    const settings = settingsOf(config.policy);
+    await ledger.append('bot', null, [
+      ...policyFacts(ledger, settings),
+      {
+        fact: 'started',
+        version: parts.version,
+        policy: policyDigest(settings),
+        ...(approvers && { approvers }),
+      },
+      { fact: 'anchor', words: `the ledger stood at ${before.seq}:${before.hash} before this start.` },
+    ]);
+    return port;
+  };
+  const port = await begin().catch(async (cause: unknown) => {
+    await end(async () => undefined, 0).catch((error: unknown) =>
+      log.error('The end of a failed start was not orderly', { error }),
+    );
     throw cause;
   });
-  const approvers = await resolvedApprovers(slack, rosters, config.policy, clock);
-  rosters.start();
-  const settings = settingsOf(config.policy);
-  await ledger.append('bot', null, [
-    ...policyFacts(ledger, settings),
-    {
-      fact: 'started',
-      version: parts.version,
-      policy: policyDigest(settings),
-      ...(approvers && { approvers }),
-    },
-    { fact: 'anchor', words: `the ledger stood at ${before.seq}:${before.hash} before this start.` },
-  ]);
   log.info('Portcullis is running', { version: parts.version, port, region });
   // Whoever types first during an incident should find the people already listed.
   void directory.suggest('principal', { principal_type: 'USER' }, '', 1).catch((error: unknown) => {
@@ -212,14 +228,10 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     port,
     async stop(why) {
       over.abort();
-      await throughAll([
-        () => [slack.quiesce(lastAnswers)],
-        // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
-        () => [rosters.stop(), rechecker.stop(), runner.stop(), cloud.close(), sweeping],
-        () => [recordStop(why)],
-        () => [slack.stop(farewell)],
-        () => [ledger.close()],
-      ]);
+      await end(async () => {
+        await sweeping;
+        await recordStop(why);
+      }, farewell);
       log.info('Portcullis has stopped', { why });
     },
   };

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
@@ -48,6 +49,21 @@ it('executes nothing while the disk is full, tells everybody who tries, and goes
     await toldEnd(story, id, 'succeeded');
     expect(lifeOf(sandbox, id).filter((fact) => fact === 'approved')).toHaveLength(1);
     expect(cloud.calls.changes()).toHaveLength(1);
+  } finally {
+    await sandbox.close();
+  }
+});
+
+it('ends a start in order that cannot be recorded, and leaves the directory to the next one', async () => {
+  const { files, fail } = faultyFiles();
+  const sandbox = await openSandbox('socket', undefined, undefined, undefined, files);
+  try {
+    await sandbox.stopBot();
+    fail('write journal.jsonl', 'ENOSPC', { times: 1_000_000 });
+    await expect(sandbox.startBot()).rejects.toThrow('make room');
+    expect(await readdir(sandbox.config.ledger.directory)).not.toContain('lock.json');
+    fail('write journal.jsonl', 'ENOSPC', { times: 0 });
+    await sandbox.startBot();
   } finally {
     await sandbox.close();
   }

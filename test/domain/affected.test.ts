@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSamePerson } from '../../src/domain/affected.ts';
+import { isOneHuman, isSamePerson } from '../../src/domain/affected.ts';
 
 const mallory = { id: 'u-1', userName: 'Mallory.Finch', emails: ['m@work.example', 'Home@Example.com'] };
 
@@ -20,4 +20,13 @@ it('recognises a user name that is the e-mail', () => {
   const identity = { id: 'u', userName: 'Mallory@Example.com', emails: [] };
   expect(isSamePerson(identity, 'mallory@example.com')).toBe(true);
   expect(isSamePerson(identity, 'mallory@example.org')).toBe(false);
+});
+
+it('recognises a person whose letters the cloud and Slack put together differently', () => {
+  const [whole, inParts] = ['jos\u00e9@example.com', 'JOSE\u0301@example.com'];
+  const identity = { id: 'u', userName: 'j', emails: [inParts] };
+  expect(isSamePerson(identity, whole)).toBe(true);
+  expect(isSamePerson({ id: 'u', userName: 'jose\u0301', emails: [] }, whole)).toBe(true);
+  const one = { team: 'T', user: 'U1', name: 'José', email: whole };
+  expect(isOneHuman(one, { ...one, user: 'U2', email: inParts })).toBe(true);
 });

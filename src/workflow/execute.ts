@@ -157,8 +157,12 @@ const concludeUnstarted = async (
     if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
     const { grants } = coveredImpact(request);
     const listed = new Set(now.impact.grants.map(({ key }) => key));
-    if (!grants.some(({ key }) => listed.has(key))) return conclude(ends, grants.length);
-    return { fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' };
+    if (grants.some(({ key }) => listed.has(key)))
+      return { fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' };
+    if (listed.size === 0 || !kind.risk(request.asked.target, now.impact).everything)
+      return conclude(ends, grants.length);
+    const words = 'What was approved is gone, but something else is listed by now. Nothing was called.';
+    return { fact: 'failed', words };
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
     if (error.family !== 'refused' || error.retryable) return undefined;

@@ -131,6 +131,20 @@ describe('the way to success', () => {
     expect(cloud.changes).toEqual([]);
   });
 
+  it('of everything is not said to be gone already where something else is listed by then', async () => {
+    const { id, finish, facts, words, cloud, ledger } = await approvedProfile();
+    cloud.assignments = [];
+    ledger.subscribe(() => {
+      if (words(id).at(-1) === 'proof') cloud.assignments = [row('u-mallory', 'acc-prod', 'ps-read')];
+    });
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'failed',
+      words: 'What was approved is gone, but something else is listed by now. Nothing was called.',
+    });
+    expect(cloud.changes).toEqual([]);
+  });
+
   it('of what is gone already makes no call', async () => {
     const { id, finish, words, cloud, facts } = await byRule();
     cloud.assignments = [];

@@ -1,6 +1,6 @@
 import { conclude, type StepEnd } from '../domain/conclude.ts';
 import { decideExpiry } from '../domain/decide.ts';
-import type { Fact } from '../domain/facts.ts';
+import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, type Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
@@ -8,6 +8,7 @@ import { isHopeless, nothingUnread, type Unread, unreadAfter } from '../domain/v
 import { load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
+import { reread } from './reading.ts';
 import { carryStep, type Patience } from './step.ts';
 
 /** A lease (ms) is renewed while its holder works; it only spares work, the ledger's versions are the lock. */
@@ -84,10 +85,10 @@ const prepare = async (
   return undefined;
 };
 
-const finish = async (needs: ExecuteNeeds, from: Request, end: Fact): Promise<void> => {
+const finish = async (needs: ExecuteNeeds, from: Request, facts: readonly Fact[]): Promise<void> => {
   let request: Request | undefined = from;
   while (request !== undefined && request.end === undefined) {
-    if (await append(needs, request, [end])) return;
+    if (await append(needs, request, facts)) return;
     request = await load(needs.ledger, from.id);
   }
 };
@@ -139,6 +140,37 @@ const carrySteps = async (
     ends.push({ started: state.attempts > 0, proof: state.proof });
   }
   return { request, ends };
+};
+
+/**
+ * Rule 9: several steps are proven one after the other, and what the first one took may be listed again by the last proof.
+ * Where that cannot be read, each has been proven all the same.
+ */
+const concludeStarted = async (
+  needs: ExecuteNeeds,
+  request: Request,
+  ends: readonly StepEnd[],
+): Promise<readonly Fact[]> => {
+  const approved = coveredImpact(request).grants.length;
+  const end = conclude(ends, approved);
+  if (ends.length === 1 || end.fact !== 'succeeded') return [end];
+  try {
+    const proofs = (await reread(needs, request, null)).flatMap(({ step, look }): FactOf<'proof'>[] => {
+      const { remaining, since } = look;
+      const words = 'It was gone at first, but is listed again.';
+      return remaining.length === 0
+        ? []
+        : [{ fact: 'proof', step: step.key, result: 'present', remaining, since, words }];
+    });
+    const latest = ends.map(({ started, proof }) => ({
+      started,
+      proof: proofs.find(({ step }) => step === proof.step) ?? proof,
+    }));
+    return [...proofs, conclude(latest, approved)];
+  } catch (error) {
+    if (!(error instanceof CloudFault)) throw error;
+    return [end];
+  }
 };
 
 /**
@@ -195,10 +227,11 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
       continue;
     }
     const { ends } = carried;
-    const end = ends.some(({ started }) => started)
-      ? conclude(ends, coveredImpact(carried.request).grants.length)
-      : await concludeUnstarted(needs, kind, carried.request, ends);
-    if (end !== undefined) return finish(needs, carried.request, end);
+    if (ends.some(({ started }) => started)) {
+      return finish(needs, carried.request, await concludeStarted(needs, carried.request, ends));
+    }
+    const end = await concludeUnstarted(needs, kind, carried.request, ends);
+    if (end !== undefined) return finish(needs, carried.request, [end]);
     await rest();
   }
 };

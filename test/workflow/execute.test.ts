@@ -170,6 +170,26 @@ describe('the way to success', () => {
     ]);
   });
 
+  it('of all ModelArts users is not said where the users are listed again once the entry is gone', async () => {
+    const { ask, approve, finish, facts, cloud, ledger, words } = createWorld();
+    const users = cloud.authorizations.get(project) ?? [];
+    const entry = { user_id: 'all', user_type: 'all-users', type: 'agency' };
+    cloud.authorizations.set(project, [...users, entry]);
+    const id = await ask('modelarts-authorization', allModelArtsUsers);
+    await approve(id);
+    ledger.subscribe(() => {
+      const isFirstProof = words(id).indexOf('proof') === words(id).length - 1;
+      if (isFirstProof) cloud.authorizations.set(project, [...users, entry]);
+    });
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'partly_failed',
+      words: '1 of 3 grants are proven gone, 2 not. It was gone at first, but is listed again.',
+    });
+    expect(facts(id).at(-2)).toMatchObject({ fact: 'proof', step: 'delete-all', result: 'present' });
+    expect(starts(words(id))).toBe(2);
+  });
+
   it('of all ModelArts users makes no second call when the first took the entry too', async () => {
     const world = createWorld();
     world.cloud.allTakes = 'everything';

@@ -176,14 +176,14 @@ const concludeStarted = async (
 /**
  * Rule 9: "already gone" is said only of what exists. A listing without a grant is just as empty when the user, the
  * account or the permission set itself is not there any more. And it may be long ago that it was read.
- * @returns undefined when it has to be asked again later
+ * @returns why it has to be asked again later, in words, or how it ends
  */
 const concludeUnstarted = async (
   needs: ExecuteNeeds,
   kind: Kind,
   request: Request,
   ends: readonly StepEnd[],
-): Promise<Fact | undefined> => {
+): Promise<Fact | string> => {
   try {
     const now = await kind.impact(request.asked.target, needs.cloud, needs.directory);
     if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
@@ -197,7 +197,7 @@ const concludeUnstarted = async (
     return { fact: 'failed', words };
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
-    if (error.family !== 'refused' || error.retryable) return undefined;
+    if (error.family !== 'refused' || error.retryable) return error.message;
     return { fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` };
   }
 };
@@ -231,7 +231,8 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
       return finish(needs, carried.request, await concludeStarted(needs, carried.request, ends));
     }
     const end = await concludeUnstarted(needs, kind, carried.request, ends);
-    if (end !== undefined) return finish(needs, carried.request, [end]);
+    if (typeof end !== 'string') return finish(needs, carried.request, [end]);
+    trouble = end;
     await rest();
   }
 };

@@ -113,6 +113,17 @@ describe('the way to success', () => {
     expect(facts(id).at(-1)).toMatchObject({ fact: 'succeeded', alreadyGone: true });
   });
 
+  it('of what is gone already expires with the reason where the cloud can never tell that its user exists', async () => {
+    const { id, finish, facts, known, cloud } = await byRule();
+    cloud.assignments = [];
+    known.fault = new CloudFault('not-reached', 'no way', { retryable: true });
+    await finish(id);
+    expect(endOf(facts(id))).toEqual({
+      fact: 'expired',
+      words: 'It could not be begun in time. Nothing was called. Last: no way',
+    });
+  });
+
   it('of what is gone already is not said where it is listed again when the cloud can tell', async () => {
     const { id, finish, facts, known, run, clock, cloud } = await byRule();
     const before = cloud.assignments;

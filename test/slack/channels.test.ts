@@ -37,6 +37,14 @@ it('never asks about a direct message', async () => {
   expect(calls).toEqual([]);
 });
 
+it('puts a card that is asked for in the audit channel there without a word, whatever Slack says of it', async () => {
+  for (const answer of [{ error: 'internal_error' }, { channel: { is_member: true, is_ext_shared: true } }]) {
+    const { state, place } = bench();
+    state.answer = answer;
+    expect(await place('CAUDIT')).toEqual({ channel: 'CAUDIT' });
+  }
+});
+
 it('remembers a place for a minute, and for a second that it could not ask, when strangers may read there', async () => {
   const { clock, state, place, calls } = bench();
   state.answer = { error: 'internal_error' };

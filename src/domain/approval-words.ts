@@ -38,11 +38,13 @@ const waysWords = (ways: readonly Missing[], names: GroupNames): string => {
 export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames): string =>
   waysWords(waysLeft(rule, needed, []), names);
 
-/** Who has approved and what is still missing, as sentences. */
-export const approvalWords = ({ progress, approvals, asked }: Request): string => {
+/** Who has approved and, until it is over, what is still missing, as sentences. */
+export const approvalWords = ({ progress, approvals, asked, end }: Request): string => {
   if (progress.byRule || progress.needed === 0) return 'By rule: no second approver is needed.';
   const who = approvals.flatMap(({ by }) => (by ? [named(by)] : []));
-  const given = who.length === 0 ? 'Nobody has approved yet.' : `Approved by ${listWords(who, 'and')}.`;
+  const nobody = end === undefined ? 'Nobody has approved yet.' : 'Nobody approved.';
+  const given = who.length === 0 ? nobody : `Approved by ${listWords(who, 'and')}.`;
+  if (end !== undefined) return given;
   const { from, needed } = progress;
   const [next, ...others] = from === undefined ? [] : waysLeft(from, needed, progress.given);
   if (next === undefined) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { approvalWords, ruleWords } from '../../src/domain/approval-words.ts';
 import type { ApproverRule } from '../../src/domain/approvers.ts';
-import { approved, person, requested, tell } from '../support/stories.ts';
+import { approved, ends, person, requested, tell } from '../support/stories.ts';
 
 const names = { S1: '@duty', S2: '@security' };
 const anyone: ApproverRule = { anyone: ['S1', 'UCAT'], together: [] };
@@ -74,6 +74,13 @@ describe('the sentence of the card', () => {
   it('says every way that is left, the shortest first', () => {
     expect(approvalWords(waiting(either, 1))).toBe(
       'Nobody has approved yet. 1 approval needed, 1 from @duty (S1), or one from @security (S2), one from S3 and one from S4.',
+    );
+  });
+
+  it('asks nobody any more once it is over', () => {
+    expect(approvalWords(tell(requested(), ends.expired))).toBe('Nobody approved.');
+    expect(approvalWords(tell(requested({ approvals: 2 }), approved(person('UADA')), ends.cancelled))).toBe(
+      'Approved by uada (UADA).',
     );
   });
 

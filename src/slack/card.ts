@@ -86,7 +86,7 @@ export const details = (request: Request, most: number): Block[] => {
   const { grants, residual } = asked.impact;
   return [
     ...because(request),
-    ...(asked.warnings ?? []).map((warning) => small(`Note: ${warning}`)),
+    ...(asked.warnings ?? []).map((warning) => small(`Warning to the requester: ${warning}`)),
     ...counted(`${plural(grants.length, 'grant')} in this revocation`, words(grants), most),
     ...counted('New since it was asked', words(grew), 10),
     ...counted('What remains', residual, 10),

@@ -77,7 +77,7 @@ it('warns of what nobody could approve, before it is asked, in the review and on
       const id = await askProfile(story, 'mallory.finch', bob);
       expect(
         (await stage.card(id, 'requested')).blocks.map((block) => JSON.stringify(block)).join(),
-      ).toContain('Note: As things are, this cannot be approved');
+      ).toContain('Warning to the requester: As things are, this cannot be approved');
     },
     {
       adjust: (config) => ({

@@ -54,6 +54,11 @@ describe('a card', () => {
     expect(text).toMatch(/Retries:? R-000003/);
   });
 
+  it('tells everybody whom its warnings are for', () => {
+    const text = visibleText(renderCard(tell(requested({ warnings: ['This takes away your own access.'] }))));
+    expect(text).toContain('Warning to the requester: This takes away your own access.');
+  });
+
   it('keeps its buttons while a second approval is missing, and names who approved', () => {
     const card = renderCard(tell(requested({ approvals: 2 }), approved(person('UADA'))));
     expect(buttonsIn(card.blocks)).toHaveLength(3);

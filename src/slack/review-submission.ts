@@ -7,7 +7,7 @@ import { draftOf, type FormAnswer, lostDraft } from './form-submission.ts';
 import type { Submission } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
 import { noticeView } from './views.ts';
-import { plural } from './words.ts';
+import { approvalsOfOthers } from './words.ts';
 
 const where = ({ notice, reviewed }: Draft): string => {
   const channel = reviewed?.retries === undefined ? 'where you asked for it' : `of ${reviewed.retries}`;
@@ -26,10 +26,7 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
     case 'requested':
       return submitted.verdict.approvals === 0
         ? done(`${submitted.id} is being executed now.`, where(draft))
-        : done(
-            `${submitted.id} waits for ${plural(submitted.verdict.approvals, 'approval')} by another person.`,
-            where(draft),
-          );
+        : done(`${submitted.id} waits for ${approvalsOfOthers(submitted.verdict.approvals)}.`, where(draft));
     case 'already':
       return done(already(submitted.id), where(draft));
     case 'mistyped':

@@ -18,7 +18,7 @@ import {
 } from './blocks.ts';
 import type { Draft } from './drafts.ts';
 import { limits } from './limits.ts';
-import { plural, stateWords } from './words.ts';
+import { approvalsOfOthers, plural, stateWords } from './words.ts';
 
 /** A view without a submit button: something is being read, or there is nothing to submit. */
 export const noticeView = (title: string, paragraphs: readonly string[]): types.ModalView => ({
@@ -43,7 +43,7 @@ const approvalBlocks = ({ verdict, groupNames }: Assessed): Block[] =>
     ? [section('No second approver is needed: it is executed at once.')]
     : [
         section(
-          `${plural(verdict.approvals, 'approval')} by another person needed, ${ruleWords(verdict.from, verdict.approvals, groupNames)}, because ${verdict.because.join('; ')}.`,
+          `${approvalsOfOthers(verdict.approvals)} needed, ${ruleWords(verdict.from, verdict.approvals, groupNames)}, because ${verdict.because.join('; ')}.`,
         ),
       ];
 

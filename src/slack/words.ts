@@ -26,6 +26,10 @@ export const standingWords = (state: State, isBack: boolean): string =>
 
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** How many others have to approve: each is somebody else. */
+export const approvalsOfOthers = (count: number): string =>
+  `${plural(count, 'approval')} by ${count === 1 ? 'another person' : 'other people'}`;
+
 /** About how long, in words. */
 const lasting = (ms: number): string => {
   const seconds = Math.round(ms / 1_000);

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import type { Policy } from '../../src/domain/policy.ts';
 import type { Desk } from '../../src/slack/desk.ts';
 import { createDrafts, type Draft } from '../../src/slack/drafts.ts';
 import { onReviewSubmission } from '../../src/slack/review-submission.ts';
 import { createWorld, nora, wholeProfile } from '../support/world.ts';
 
 /** A bot that begins with no drafts, as after a restart, and what it says to a submitted review. */
-const bench = () => {
-  const world = createWorld();
+const bench = (changes: Partial<Policy> = {}) => {
+  const world = createWorld(changes);
   const kind = world.kind('profile');
   const restarted = {
     ...world.needs,
@@ -35,6 +36,19 @@ it('says that nothing was done where a restart took what had not been submitted'
   await ask('profile', wholeProfile, { draft: 'd1', via: { viewId: 'V1' } });
   expect(await press('V2')).toContain('nothing was done');
   expect(await press('V1', 'UADA')).toContain('nothing was done');
+});
+
+it('says how many other people have to approve', async () => {
+  for (const [protectedPrincipals, words] of [
+    [[], 'waits for 1 approval by another person.'],
+    [['mallory.finch'], 'waits for 2 approvals by other people.'],
+  ] as const) {
+    const { assess, desk, press } = bench({ protectedPrincipals });
+    const assessed = await assess('profile', wholeProfile);
+    const draft = { id: 'd1', user: nora, kind: 'profile', view: 'V3', askedIn: 'C1', channel: 'C1' };
+    desk.drafts.put({ ...draft, reviewed: { assessed, reason: 'why' } });
+    expect(await press('V3')).toContain(words);
+  }
 });
 
 it('says of a retry, which may be asked for anywhere, in which channel its card is', async () => {

@@ -103,10 +103,18 @@ export const createHomes = (needs: HomeNeeds & { readonly client: WebClient }) =
     }
   };
 
+  /** Where Slack wants to be left alone, once more after that. */
+  const republish = async (user: string, until: number, signal: AbortSignal): Promise<void> => {
+    const wait = await tryPublish(user, until);
+    if (wait === 0) return;
+    await clock.sleep(wait, signal);
+    if (!signal.aborted) await tryPublish(user, until);
+  };
+
   const level = async (signal: AbortSignal): Promise<void> => {
     for (const [user, { until }] of Array.from(watched)) {
       if (until <= clock.now()) watched.delete(user);
-      else if (!signal.aborted) await clock.sleep(await tryPublish(user, until), signal);
+      else if (!signal.aborted) await republish(user, until, signal);
     }
   };
   // Approvers come and go also when nothing is written.

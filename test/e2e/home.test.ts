@@ -83,6 +83,14 @@ it('is drawn a moment later where Slack did not take it when it was opened', () 
     await homeSays(story, bob, 'Nothing waits for you.');
   }));
 
+it('is drawn as soon as Slack takes it, where Slack asked to be left alone more than once', () =>
+  inStory(async (story) => {
+    const { slack, bob } = story;
+    slack.switches.rateLimited['views.publish'] = { times: 2, retryAfter: 1 };
+    await bob.openHome();
+    await homeSays(story, bob, 'Nothing waits for you.');
+  }));
+
 it('answers a click on it also where Slack does not open the request', () =>
   inStory(async (story) => {
     const { slack, alice, bob } = story;

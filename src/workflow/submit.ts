@@ -1,5 +1,6 @@
 import type { Refusal } from '../domain/decide.ts';
 import type { Fact, Via } from '../domain/facts.ts';
+import { countWords } from '../domain/measure-words.ts';
 import type { Verdict } from '../domain/policy.ts';
 import type { People } from '../domain/ports.ts';
 import { type Assessed, admitRequester, judgeNow } from './assess.ts';
@@ -85,7 +86,7 @@ export const createSubmit = (
     const byRule: Fact = {
       fact: 'approved',
       digest,
-      rule: `No rule asks for a second approver: ${impact.grants.length} grant(s), target ${risk.principalType}.`,
+      rule: `No rule asks for a second approver: ${countWords(impact.grants.length, 'grant')}, target ${risk.principalType}.`,
       startBefore: now + needs.policy.executionWindow,
     };
     const facts = verdict.approvals === 0 ? [requested, byRule] : [requested];

@@ -28,7 +28,7 @@ describe('a submission', () => {
     expect(approved).toMatchObject({
       fact: 'approved',
       digest: world.request(id).asked.digest,
-      rule: expect.stringContaining('No rule asks'),
+      rule: 'No rule asks for a second approver: 1 grant, target USER.',
       startBefore: world.clock.now() + world.needs.policy.executionWindow,
     });
     expect(world.cloud.changes).toEqual([]);

@@ -136,6 +136,8 @@ it(
         }),
       );
       await approves(story, carol, id);
+      await stage.audit(`${id} approved`);
+      expect(clicks.length, 'clicks still to come').toBeGreaterThan(0);
       await flood;
       await toldEnd(story, id, 'succeeded');
       // One for each person and reason, where on a slow machine one reason is that Slack could not be asked.

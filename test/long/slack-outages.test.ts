@@ -107,8 +107,17 @@ it('works through refusals, errors and silence of Slack while it tells, and tell
     slack.switches.rateLimited['chat.postMessage'] = { times: 3, retryAfter: 20 };
     slack.switches.failWith['chat.update'] = { times: 4, status: 503 };
     slack.switches.failWith['chat.postMessage'] = { times: 3, error: 'internal_error' };
+    const unanswered: string[] = [];
+    slack.switches.hang = ({ method }) => {
+      if (unanswered.includes(method) || !method.startsWith('chat.')) return undefined;
+      unanswered.push(method);
+      return { acts: false };
+    };
     clock.run(30);
     const { thread } = await toldEnd(story, id, 'succeeded');
+    expect(unanswered.toSorted()).toEqual(['chat.postMessage', 'chat.update']);
+    expect(slack.switches.rateLimited['chat.postMessage']?.times).toBe(0);
+    for (const { times } of Object.values(slack.switches.failWith)) expect(times).toBe(0);
     clock.run(1);
     expect(thread.match(/Calling the cloud/g)).toHaveLength(1);
     await allPosted(story);

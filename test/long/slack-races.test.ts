@@ -94,6 +94,32 @@ describe('what is clicked or delivered more than once', () => {
       expect(changes(story)).toBe(1);
     }));
 
+  it.each(['socket', 'http'] as const)(
+    'runs once where no answer reached Slack in time and people submit and click again, over %s',
+    (transport) =>
+      inStory(
+        async (story) => {
+          const { stage, alice, bob, slack } = story;
+          await stage.types(alice, '/revoke-profile mallory.finch "Laptop stolen"');
+          await stage.view(alice, 'profile');
+          await stage.reviews(alice, 'profile');
+          slack.switches.dropAcks = 1;
+          expect((await alice.submit()).outcome).toBe('trouble');
+          expect((await alice.submit()).outcome).toBe('updated');
+          const card = await stage.card('R-000001', 'requested');
+          slack.switches.dropAcks = 1;
+          await Promise.all([1, 2].map(() => bob.click(incident, card.ts, 'approve')));
+          await toldEnd(story, 'R-000001', 'succeeded');
+          const life = factsIn(story.sandbox).map(({ fact }) => fact.fact);
+          for (const once of ['requested', 'approved', 'step_started'])
+            expect(life.filter((fact) => fact === once)).toHaveLength(1);
+          expect(changes(story)).toBe(1);
+          expect(slack.switches.dropAcks).toBe(0);
+        },
+        { transport },
+      ),
+  );
+
   it('is one denial when the dialog is submitted twice', () =>
     inStory(async (story) => {
       const { stage, bob } = story;

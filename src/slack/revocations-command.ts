@@ -53,11 +53,12 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>(
   }),
 );
 
+const sentence = (words: string): Message => ({ text: forFallback(words), blocks: [section(words)] });
+
 const list = async (desk: Desk, reader: KnownPerson, filter: string): Promise<Message> => {
   const chosen = filters.get(filter);
   if (chosen === undefined) {
-    const words = `There is no list "${filter}". Try: ${[...filters.keys()].join(', ')}.`;
-    return { text: forFallback(words), blocks: [section(words)] };
+    return sentence(`There is no list "${filter}". Try: ${[...filters.keys()].join(', ')}.`);
   }
   return listMatching(desk, reader, `Revocations: ${filter}`, (summary) =>
     chosen(summary, reader.person.user),
@@ -77,10 +78,11 @@ const life = (records: readonly LedgerRecord[]): Block[] => {
     : blocks;
 };
 
-const noSuch = (id: string): Message => {
-  const words = `There is no request ${clip(id, 20)}. Try ${revocationsCommand.name} list.`;
-  return { text: forFallback(words), blocks: [section(words)] };
-};
+const noSuch = (id: string): Message =>
+  sentence(`There is no request ${clip(id, 20)}. Try ${revocationsCommand.name} list.`);
+
+const whichOne = (example: string): Message =>
+  sentence(`Please say which one: ${revocationsCommand.name} ${example}`);
 
 /** The whole life of one request. For the affected person, one that is not final is not there. */
 const show = async (desk: Desk, reader: KnownPerson, typed: string): Promise<Message> => {
@@ -129,11 +131,13 @@ export const onRevocationsCommand = async (desk: Desk, command: Command, reply: 
     case 'list':
       return reply(await list(desk, reader, argument.toLowerCase() || 'all'));
     case 'show':
-      return reply(await show(desk, reader, argument));
+      return reply(argument === '' ? whichOne('show R-000001') : await show(desk, reader, argument));
     case 'search':
       return reply(await search(desk, reader, text.slice(verb.length)));
     case 'export':
-      return onExport(desk, reader, argument, reply);
+      return argument === ''
+        ? reply(whichOne('export R-000001 (or export INC-42)'))
+        : onExport(desk, reader, argument, reply);
     case 'policy':
       return reply(await onPolicy(desk, reader, text.slice(verb.length)));
     case 'help':

@@ -182,3 +182,11 @@ it('a restart of the bot repeats neither the list nor the evidence', () =>
     expect(thread.filter(({ files }) => files.length > 0)).toHaveLength(2);
     expect(thread.filter((message) => visibleText(message).includes('· evidence'))).toHaveLength(1);
   }));
+
+it('asks which one is meant where show or export name none', () =>
+  inStory(async ({ stage, alice }) => {
+    for (const verb of ['show', 'export']) {
+      await stage.types(alice, `/revocations ${verb}`);
+      await stage.hears(alice, `Please say which one: /revocations ${verb} R-000001`);
+    }
+  }));

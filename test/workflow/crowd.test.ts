@@ -22,6 +22,7 @@ it('begins a crowd ten at a time, so that everything else has its turn, and brin
   for (const wait of [0, 10, 10]) {
     await clock.advance(wait);
     begun.push(cloud.changes.length);
+    expect(runner.isAlive()).toBe(true);
   }
   expect(begun).toEqual([10, 20, 25]);
   await clock.runUntil(() => ledger.open().length === 0);

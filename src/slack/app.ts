@@ -54,7 +54,9 @@ const answeringTime = 3_000;
 /** Slack: deliveries in, cards and audit posts out. */
 export const createSlack = (options: SlackOptions) => {
   const { transport, clock, log, ledger, auditChannel } = options;
-  const clients = createClients(options.botToken, options.apiUrl, (error) => introduction.doubt(error));
+  const logger = boltLogger(log);
+  const doubt = (error: unknown): void => introduction.doubt(error);
+  const clients = createClients(options.botToken, options.apiUrl, doubt, logger);
   const stop = new AbortController();
   const work = createWork(log);
   const app = transport.mode === 'socket' ? appOf(transport.appToken.reveal()) : undefined;
@@ -67,7 +69,7 @@ export const createSlack = (options: SlackOptions) => {
     apiUrl: options.apiUrl,
     clock,
     log,
-    logger: boltLogger(log),
+    logger,
     health: options.health,
   });
 
@@ -97,7 +99,7 @@ export const createSlack = (options: SlackOptions) => {
 
   const bolt = new App({
     receiver: connection.receiver,
-    logger: boltLogger(log),
+    logger,
     convoStore: false,
     clientOptions: {
       ...(options.apiUrl !== undefined && { slackApiUrl: options.apiUrl }),

@@ -1,4 +1,4 @@
-import { webApi } from '@slack/bolt';
+import { type Logger, webApi } from '@slack/bolt';
 import type { Secret } from '../domain/secret.ts';
 
 export type WebClient = webApi.WebClient;
@@ -16,11 +16,15 @@ export interface Clients {
 /** ms */
 const timeout = 5_000;
 
-/** @param onFault hears of every call that fails; its caller does, too */
+/**
+ * @param onFault hears of every call that fails; its caller does, too
+ * @param logger is told of errors only
+ */
 export const createClients = (
   botToken: Secret,
   apiUrl: string | undefined,
   onFault: (error: unknown) => void,
+  logger: Logger,
 ): Clients => {
   class Overheard extends webApi.WebClient {
     override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
@@ -38,7 +42,8 @@ export const createClients = (
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
       timeout,
-      logLevel: webApi.LogLevel.ERROR,
+      // Warnings, of charsets for instance, may come with every answer.
+      logger: { ...logger, warn: () => undefined },
     });
   return { interactions: create(), people: create(), followers: create() };
 };

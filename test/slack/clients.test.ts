@@ -1,9 +1,17 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { hastyFetch } from '../../src/slack/clients.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { boltLogger } from '../../src/slack/bolt-log.ts';
+import { createClients, hastyFetch } from '../../src/slack/clients.ts';
+import { silent } from '../support/world.ts';
 
-/** Never answers. */
-const server = createServer(() => undefined);
+/** Answers calls of the Web API only. */
+const server = createServer((request, response) => {
+  const messages = ['[WARN] missing charset', '[ERROR] missing required field: channel'];
+  if (request.url?.startsWith('/api/') !== true) return;
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ ok: true, response_metadata: { messages } }));
+});
 let address = '';
 
 beforeEach(async () => {
@@ -27,4 +35,17 @@ it('still gives up when its caller does', async () => {
   const answer = hastyFetch(60_000)(address, { signal: caller.signal });
   caller.abort(new Error('not needed any more'));
   await expect(answer).rejects.toThrow('not needed any more');
+});
+
+it('tells our log what Slack calls an error, and nothing of its warnings', async () => {
+  const lines: string[] = [];
+  const log = {
+    ...silent,
+    warn: (words: string) => lines.push(words),
+    error: (words: string) => lines.push(words),
+  };
+  const nobody = () => undefined;
+  const { people } = createClients(new Secret('xoxb-1'), `${address}api/`, nobody, boltLogger(log));
+  await people.auth.test();
+  expect(lines).toEqual(['Slack: missing required field: channel']);
 });

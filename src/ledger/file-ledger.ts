@@ -151,7 +151,7 @@ const openLocked = async (parts: Parts): Promise<FileLedger> => {
       log.warn("a follower's position could not be recorded", { error: wordsOf(error) });
     }
   });
-  const checkpointer = createCheckpointer(book, cursors.positions, index, state, heartbeat.beat);
+  const checkpointer = createCheckpointer(book, cursors.positions, index, state, () => heartbeat.beat());
 
   const lookAfter = async () => {
     await journal.check();

@@ -80,7 +80,7 @@ it('is drawn a moment later where Slack did not take it when it was opened', () 
     const { slack, bob } = story;
     slack.switches.failWith['views.publish'] = { times: 1, error: 'internal_error' };
     await bob.openHome();
-    await homeSays(story, bob, 'Nothing waits for you.');
+    expect(await homeSays(story, bob, 'Nothing waits for you.')).toContain('Take access away');
   }));
 
 it('is drawn as soon as Slack takes it, where Slack asked to be left alone more than once', () =>
@@ -88,7 +88,7 @@ it('is drawn as soon as Slack takes it, where Slack asked to be left alone more 
     const { slack, bob } = story;
     slack.switches.rateLimited['views.publish'] = { times: 2, retryAfter: 1 };
     await bob.openHome();
-    await homeSays(story, bob, 'Nothing waits for you.');
+    expect(await homeSays(story, bob, 'Nothing waits for you.')).toContain('Take access away');
   }));
 
 it('answers a click on it also where Slack does not open the request', () =>

@@ -36,7 +36,7 @@ export interface HttpTransport extends Transport {
 export const signatureOf = (secret: string, timestamp: string, body: string): string =>
   `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 
-/** Body and content type of a delivery, exactly as Slack writes them. */
+/** Body and content type of a delivery, exactly as Slack writes them; fields of a command that Slack never sends, as JSON. */
 export const httpBody = (
   delivery: Pick<Delivery, 'type' | 'payload'>,
 ): { body: string; contentType: string } => {
@@ -47,7 +47,7 @@ export const httpBody = (
   if (delivery.type === 'slash_commands') {
     const fields = Object.entries(delivery.payload).map(([name, value]): [string, string] => [
       name,
-      String(value),
+      typeof value === 'string' ? value : JSON.stringify(value),
     ]);
     return { body: new URLSearchParams(fields).toString(), contentType: form };
   }

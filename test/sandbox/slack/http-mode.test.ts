@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver } from '@slack/bolt';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { signatureOf } from '../../../src/sandbox/slack/http-delivery.ts';
+import { httpBody, signatureOf } from '../../../src/sandbox/slack/http-delivery.ts';
 import { SEED } from '../../../src/sandbox/slack/seed.ts';
 import { bench, silent } from './support.ts';
 
@@ -135,5 +135,15 @@ describe('deliveries over HTTP', () => {
   it('fail for the person when nothing listens', async () => {
     const { slack } = await bench({ transport: 'http', requestUrl: 'http://127.0.0.1:9/none' });
     expect((await slack.as(alice).command('#inc-042', '/try')).outcome).toBe('dispatch_failed');
+  });
+});
+
+it('a field of a command that is no text is written as JSON, whatever it calls itself', () => {
+  const payload = { text: { toString: 1 }, list: [1], none: null };
+  const { body } = httpBody({ type: 'slash_commands', payload });
+  expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+    text: '{"toString":1}',
+    list: '[1]',
+    none: 'null',
   });
 });

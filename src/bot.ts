@@ -166,6 +166,8 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
   const end = (lastWords: () => Promise<void>, postTime: number): Promise<void> =>
     throughAll([
       () => (takesDeliveries ? [slack.quiesce(lastAnswers)] : []),
+      // Before the cloud is closed, because what that turns away says nothing about the cloud.
+      () => [runner.halt()],
       // Whoever waits for a host that is down would wait too long; what was not sent goes on at the next start.
       () => [rosters.stop(), rechecker.stop(), runner.stop(), cloud.close()],
       () => [lastWords()],

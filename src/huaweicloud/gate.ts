@@ -1,3 +1,4 @@
+import { nextTurn } from '../domain/next-turn.ts';
 import type { Clock } from '../domain/ports.ts';
 import { endOf, type Pause } from './pause.ts';
 
@@ -20,6 +21,9 @@ export const DEFAULT_LIMITS: GateLimits = { inFlight: 16, perSecond: 180 };
  */
 const SLICE_MS = 100;
 const SLICES = 1000 / SLICE_MS;
+
+/** Each of those who are turned away goes on for itself, and everything else has its turn in between. */
+const TURNED_AWAY_AT_ONCE = 50;
 
 /** Who goes first, whenever they came: what changes, what proves, and then what people look up. */
 const RANKS = ['change', 'execution', 'look-up'] as const;
@@ -54,8 +58,8 @@ export interface Gate {
   readsWait(host: string): boolean;
   /** Begins no call to the host until `until` (milliseconds since the epoch). */
   pause(host: string, until: number): void;
-  /** Turns away everyone who waits or comes later. */
-  close(reason: () => Error): void;
+  /** Turns away everyone who comes later at once, and those who wait some at a time. */
+  close(reason: () => Error): Promise<void>;
 }
 
 type Waiting = Pick<Ticket<unknown>, 'host' | 'refusal'> & {
@@ -189,11 +193,14 @@ export function createGate(clock: Clock, limits: GateLimits = DEFAULT_LIMITS): G
       const now = clock.now();
       host.paused = { from: now, until: Math.max(endOf(host.paused, now), until) };
     },
-    close(reason) {
+    async close(reason) {
       closed = reason;
-      for (const { waiting } of lanes.values())
-        for (const { turnAway } of waiting.splice(0)) turnAway(reason());
       closing.abort();
+      const left = [...lanes.values()].flatMap(({ waiting }) => waiting.splice(0));
+      for (const [index, { turnAway }] of left.entries()) {
+        turnAway(reason());
+        if ((index + 1) % TURNED_AWAY_AT_ONCE === 0) await nextTurn();
+      }
     },
   };
 }

@@ -140,9 +140,12 @@ export function createSender({ clock, random, timeoutMs, limits, auths, outages 
       );
     },
     async close() {
-      gate.close(() => heldBack('CLOSED', 'The bot is stopping; nothing was sent.'));
+      const turnedAway = gate.close(() => heldBack('CLOSED', 'The bot is stopping; nothing was sent.'));
       const ended = new AbortController();
-      await Promise.race([Promise.all(underWay), clock.sleep(CLOSING_GRACE_MS, ended.signal)]);
+      await Promise.race([
+        Promise.all([turnedAway, ...underWay]),
+        clock.sleep(CLOSING_GRACE_MS, ended.signal),
+      ]);
       ended.abort();
       // Not `close()` first: an agent forgets its connections then, and can no longer cut them.
       await agent.destroy();

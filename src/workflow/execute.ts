@@ -258,7 +258,6 @@ export const execute = async (
   const lease = await needs.ledger.lease(`principal/${principal}`, leaseTime);
   if (lease === null) return false;
   const over = new AbortController();
-  // One of its own for each execution: hundreds that listen to the same one look like a leak to Node.
   const until = AbortSignal.any([signal, over.signal]);
   const kept = keepLease(needs, lease, until);
   try {

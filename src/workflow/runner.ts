@@ -1,4 +1,5 @@
 import { decideExpiry } from '../domain/decide.ts';
+import { nextTurn } from '../domain/next-turn.ts';
 import type { Cloud, Ledger } from '../domain/ports.ts';
 import type { State } from '../domain/state.ts';
 import { amend } from './amend.ts';
@@ -12,6 +13,8 @@ const mostAtOnce = 1_000;
 /** So many are begun in one go, and then nothing for so long (ms), in which everything else has its turn. */
 const begunAtOnce = 10;
 const begunRest = 10;
+/** So many stop in one go, before everything else has its turn. */
+const stoppedAtOnce = 50;
 /** Even without a wake-up, the state is looked at this often (ms). */
 const idle = 10_000;
 /** Where more are open than this, one look is for all the facts of some time (ms). */
@@ -39,7 +42,7 @@ const begunFirst = (ledger: Ledger): readonly string[] => {
 export const createRunner = (parts: ExecuteNeeds) => {
   const needs: ExecuteNeeds = { ...parts, cloud: executing(parts.cloud) };
   const stop = new AbortController();
-  const running = new Map<string, Promise<void>>();
+  const running = new Map<string, { readonly work: Promise<void>; readonly stop: AbortController }>();
   /** When requests that only wait expire, each with the state it waits in. */
   const deadlines = new Map<string, { readonly state: State; readonly at: number }>();
   let wake = new AbortController();
@@ -50,7 +53,8 @@ export const createRunner = (parts: ExecuteNeeds) => {
   const nudge = () => wake.abort('there is something to look at');
 
   const launch = (id: string, principal: string): void => {
-    const work = execute(needs, id, principal, stop.signal).then(
+    const own = new AbortController();
+    const work = execute(needs, id, principal, own.signal).then(
       (worked) => {
         running.delete(id);
         if (worked) nudge();
@@ -60,7 +64,17 @@ export const createRunner = (parts: ExecuteNeeds) => {
         needs.log.error('An execution was interrupted and will go on', { id, error });
       },
     );
-    running.set(id, work);
+    running.set(id, { work, stop: own });
+  };
+
+  const halt = async (): Promise<void> => {
+    stop.abort();
+    nudge();
+    await loop;
+    for (const [index, one] of [...running.values()].entries()) {
+      one.stop.abort('the bot is stopping');
+      if ((index + 1) % stoppedAtOnce === 0) await nextTurn();
+    }
   };
 
   const expire = async (id: string, state: 'requested' | 'approved'): Promise<void> => {
@@ -142,12 +156,12 @@ export const createRunner = (parts: ExecuteNeeds) => {
     },
     /** For `/healthz`: the last look at the open requests went well. */
     isAlive: (): boolean => alive,
-    /** Stops between two effects; what was begun goes on at the next start. */
+    /** Begins nothing more, and tells what is under way to stop between two effects. */
+    halt,
+    /** Halts, and waits for what is under way; what was begun goes on at the next start. */
     async stop(): Promise<void> {
-      stop.abort();
-      nudge();
-      await loop;
-      await Promise.all(running.values());
+      await halt();
+      await Promise.all([...running.values()].map(({ work }) => work));
     },
   };
 };

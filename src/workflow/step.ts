@@ -120,6 +120,8 @@ const watch = async (
   let hasRested = false;
   while (!signal.aborted) {
     const reading = await read(needs, kind, step, request, job);
+    // What a stop breaks off, or turns away, tells nothing of the cloud.
+    if ('fault' in reading && signal.aborted) return 'stopped';
     if ('look' in reading) {
       const now = [reading.look.state, ...reading.look.remaining].join('\n');
       quiet = now === shown ? quiet + 1 : 1;

@@ -149,9 +149,28 @@ describe('the gate', () => {
     const { gate, come } = lettingIn({ inFlight: 1, perSecond: 1000 });
     await come('first');
     const waiting = come('second');
-    gate.close(() => new Error('closed'));
-    await expect(waiting).rejects.toThrow('closed');
+    const closing = gate.close(() => new Error('closed'));
     await expect(come('third')).rejects.toThrow('closed');
+    await expect(waiting).rejects.toThrow('closed');
+    await closing;
+  });
+
+  it('turns away fifty at a time when it closes, so that everything else has its turn', async () => {
+    const { gate, come } = lettingIn({ inFlight: 1, perSecond: 1000 });
+    await come('first');
+    let turnedAway = 0;
+    const waiting = Array.from({ length: 120 }, (_, number) =>
+      come(`${number}`).catch(() => {
+        turnedAway += 1;
+      }),
+    );
+    const nextTurn = setImmediate();
+    const closing = gate.close(() => new Error('closed'));
+    await nextTurn;
+    expect(turnedAway).toBe(50);
+    await closing;
+    await Promise.all(waiting);
+    expect(turnedAway).toBe(120);
   });
 });
 

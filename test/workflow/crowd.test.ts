@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createWorld, oneAssignment, row, wholeProfile } from '../support/world.ts';
 
@@ -51,6 +52,22 @@ it('begins nothing more once it is told to stop, and the next one goes on with t
   await clock.runUntil(() => ledger.open().length === 0);
   await next.stop();
   expect(cloud.changes).toHaveLength(25);
+});
+
+it('stops a crowd fifty at a time, so that everything else has its turn', async () => {
+  const { run, clock, cloud } = await createCrowd(160);
+  const runner = run();
+  await clock.advance(1_000);
+  expect(cloud.changes).toHaveLength(160);
+  const stopping = runner.stop();
+  const left: number[] = [];
+  for (let sleeping = clock.sleeping(); sleeping > 0; sleeping = clock.sleeping()) {
+    left.push(sleeping);
+    await setImmediate();
+  }
+  await stopping;
+  // Each waits for its next reading and for the time to renew its lease.
+  expect(left.slice(-3)).toEqual([220, 120, 20]);
 });
 
 it.each([

@@ -942,6 +942,31 @@ describe('the runner', () => {
     expect(words(id)).toEqual(['requested', 'approved', 'step_started', 'step_outcome']);
   });
 
+  it('stopped while it reads takes what the stop turned away for no reading, also where the time for a proof is over', async () => {
+    const { id, run, clock, needs, kind, words, cloud, state, finish } = await approvedProfile();
+    cloud.delay = patience.verificationWindow + 2 * minutes;
+    const profile = kind('profile');
+    const turnedAway = new CloudFault('not-reached', 'The bot is stopping.', { retryable: true });
+    let hangs = false;
+    let turnAway = (): void => {};
+    const neverAnswered = new Promise<never>((_, reject) => {
+      turnAway = () => reject(turnedAway);
+    });
+    needs.kinds = [{ ...profile, look: (...rest) => (hangs ? neverAnswered : profile.look(...rest)) }];
+    const runner = run();
+    await clock.advance(patience.verificationWindow - 1_000);
+    hangs = true;
+    await clock.advance(minutes);
+    const stopping = runner.stop();
+    await settle();
+    turnAway();
+    await stopping;
+    expect(words(id)).toEqual(['requested', 'approved', 'step_started', 'step_outcome']);
+    hangs = false;
+    await finish(id);
+    expect(state(id)).toBe('succeeded');
+  });
+
   it('that lost its lease makes no second call and does not open what another one has ended', async () => {
     const { id, run, clock, ledger, memory, cloud, words, state } = await byRule();
     cloud.delay = 10_000;

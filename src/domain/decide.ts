@@ -45,13 +45,21 @@ const couldNotAsk: Refusal = {
     'Slack could not be asked just now whether you may do this, so nothing was done. Please try again in a minute.',
 };
 
+const outsiderWords: Readonly<Record<Exclude<KnownPerson['standing'], 'full member'>, string>> = {
+  guest: 'a guest',
+  bot: 'a bot',
+  stranger: 'a stranger',
+  deactivated: 'a deactivated account',
+  'unknown to Slack': 'unknown to Slack',
+};
+
 /** Only a full member of the workspace with a confirmed e-mail may do anything at all. */
 export const admit = (who: KnownPerson | 'could not ask'): KnownPerson | Refusal => {
   if (who === 'could not ask') return couldNotAsk;
   if (who.standing !== 'full member') {
     return {
       code: 'not_a_member',
-      words: `Only full members of this workspace may do this; you are a ${who.standing === 'deactivated' ? 'deactivated account' : who.standing} here. Nothing was done.`,
+      words: `Only full members of this workspace may do this; you are ${outsiderWords[who.standing]} here. Nothing was done.`,
     };
   }
   if (!who.emailConfirmed) {

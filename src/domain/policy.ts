@@ -93,8 +93,11 @@ const staffRules = (risk: Risk, staff: Staff): string[] => {
     return ['the name of the user could not be read, so it may be a requester or an approver'];
   if (staff === 'could not ask')
     return ['Slack could not be asked whether it is about a requester or an approver'];
-  if (staff.some((member) => member.email === undefined)) {
-    return ['the e-mail of a requester or an approver could not be read, so it may be about one of them'];
+  const unread = staff.find((member) => member.email === undefined);
+  if (unread !== undefined) {
+    return [
+      `the e-mail of ${unread.name} (${unread.user}), who may ask or approve, could not be read, so it may be about them`,
+    ];
   }
   const found = staffAmong(risk.people, staff);
   return found ? [`it is about, or contains, ${found.name} (${found.user}), who may ask or approve`] : [];

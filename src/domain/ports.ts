@@ -248,8 +248,8 @@ export interface Directory {
 /** An answer about a person that may not be had just now. "Could not ask" is never taken for a yes. */
 export type Answer = 'yes' | 'no' | 'could not ask';
 
-/** What somebody is in this workspace. Only full members may do anything. */
-export type Standing = 'full member' | 'guest' | 'bot' | 'stranger' | 'deactivated';
+/** What somebody is in this workspace, where Slack knows nobody by some ids. Only full members may do anything. */
+export type Standing = 'full member' | 'guest' | 'bot' | 'stranger' | 'deactivated' | 'unknown to Slack';
 
 export interface KnownPerson {
   readonly person: Person;

@@ -49,6 +49,13 @@ const known = (user: SlackUser, team: string): KnownPerson => {
   };
 };
 
+/** Behind an id that Slack does not know, such as one that was mistyped in the configuration. */
+const unknownTo = (team: string, user: string): KnownPerson => ({
+  person: { team, user, name: user },
+  standing: 'unknown to Slack',
+  emailConfirmed: false,
+});
+
 export interface PeopleOptions {
   readonly client: WebClient;
   readonly clock: Clock;
@@ -78,7 +85,12 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
       const answer = await client.users.info({ user: id });
       return { value: known(SlackUser.parse(answer.user), home) };
     } catch (error) {
-      log.warn('Slack could not be asked about a person', { user: id, code: slackFault(error).code });
+      const { code } = slackFault(error);
+      if (code === 'user_not_found') {
+        log.warn('Slack knows nobody by this id; is it mistyped in REQUESTERS or APPROVERS?', { user: id });
+        return { value: unknownTo(home, id) };
+      }
+      log.warn('Slack could not be asked about a person', { user: id, code });
       return { value: 'could not ask', rest: restAfter(error) };
     }
   });

@@ -40,14 +40,15 @@ const denyBy = (who: Clicker, answer: 'yes' | 'no', before = false): string =>
   said(decideDeny(waiting, who, answer, 'no', t0, before));
 
 const memberWords = (what: string) =>
-  `not_a_member: Only full members of this workspace may do this; you are a ${what} here. Nothing was done.`;
+  `not_a_member: Only full members of this workspace may do this; you are ${what} here. Nothing was done.`;
 
 describe('who is refused reads', () => {
   it.each([
-    ['guest', 'guest'],
-    ['bot', 'bot'],
-    ['stranger', 'stranger'],
-    ['deactivated', 'deactivated account'],
+    ['guest', 'a guest'],
+    ['bot', 'a bot'],
+    ['stranger', 'a stranger'],
+    ['deactivated', 'a deactivated account'],
+    ['unknown to Slack', 'unknown to Slack'],
   ] as const)('what they are: %s', (standing, what) => {
     expect(approveBy(clicker(known('UADA', { standing })))).toBe(memberWords(what));
   });

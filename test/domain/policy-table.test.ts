@@ -249,7 +249,7 @@ it('counts people only of groups: one user is never "more than 0 members"', () =
   expect(judge('a kind', risk, facts, policy).approvals).toBe(0);
   expect(judge('a kind', { ...risk, principalType: 'GROUP' }, facts, policy).approvals).toBe(1);
   expect(judge('a kind', risk, { ...facts, staff: [person('UADA')] }, policy).because).toEqual([
-    'the e-mail of a requester or an approver could not be read, so it may be about one of them',
+    'the e-mail of uada (UADA), who may ask or approve, could not be read, so it may be about them',
   ]);
 });
 

@@ -68,6 +68,19 @@ describe('who somebody is', () => {
     expect(decided).toMatchObject({ refusal: { code: 'email_unconfirmed' } });
   });
 
+  it('is nobody where Slack knows no such id, so that one mistyped id does not hide all others', async () => {
+    const { people, state } = bench();
+    state.error = 'user_not_found';
+    expect(await people.behind(['UTYPO'], 0)).toEqual([
+      {
+        person: { team: 'T1', user: 'UTYPO', name: 'UTYPO' },
+        standing: 'unknown to Slack',
+        emailConfirmed: false,
+        seats: ['UTYPO'],
+      },
+    ]);
+  });
+
   it('cannot be asked before the workspace is known, nor when Slack answers in another form', async () => {
     expect(await bench({}, '').people.who('UBOB', 0)).toBe('could not ask');
     expect(await bench({ deleted: 'yes' }).people.who('UBOB', 0)).toBe('could not ask');

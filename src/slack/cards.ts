@@ -136,6 +136,7 @@ export const createCards = (options: CardsOptions): Follower => {
       const requests = await Promise.all(ids.map((id) => load(ledger, id)));
       const known = requests.flatMap((request) => request ?? []);
       for (const request of known.toSorted((a, b) => urgency(a) - urgency(b))) {
+        if (signal.aborted) return;
         if (request.card) await refresh(request, request.card);
         else if (later.isFree(request.id)) unplaced.add(request.id);
       }
@@ -146,6 +147,8 @@ export const createCards = (options: CardsOptions): Follower => {
   /** One post at a time, so that a failure repeats nothing and no backlog keeps buttons alive. */
   const follow = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<number> => {
     await refreshAll(signal);
+    // The next start passes over what is told, and would leave a card behind that was not reached here.
+    if (signal.aborted) return ledger.cursor('cards');
     const [next] = unplaced;
     if (next !== undefined) {
       const placeless = await load(ledger, next);
@@ -179,12 +182,14 @@ export const createCards = (options: CardsOptions): Follower => {
     follow,
     tick: async (signal) => {
       for (const id of later.due()) {
+        if (signal.aborted) break;
         const request = await load(ledger, id);
         const card = request && (await cardOf(request, signal));
         if (request === undefined) later.done(id);
         else if (card) await refresh(request, card);
       }
       for (const id of links.due()) {
+        if (signal.aborted) break;
         const request = await load(ledger, id);
         if (request?.card) await link(request, request.card, signal);
         else links.done(id);

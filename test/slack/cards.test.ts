@@ -607,3 +607,58 @@ it.each([
   expect(cards.trouble()).toBeUndefined();
   await cards.stop();
 });
+
+const slowly = ({ clock, fake }: Pick<ReturnType<typeof bench>, 'clock' | 'fake'>): void => {
+  const fast = { ...fake.poster };
+  fake.poster.update = async (...args) => {
+    await clock.sleep(1_000);
+    await fast.update(...args);
+  };
+};
+
+it('lets no stop wait for the cards that are looked at after a start', async () => {
+  const parts = bench();
+  const { clock, fake, cards, create, ask, level } = parts;
+  for (let n = 0; n < 30; n += 1) await ask();
+  cards.start();
+  await level();
+  await cards.stop();
+  slowly(parts);
+  const next = create();
+  next.start();
+  await clock.advance(1_500);
+  const stopped = next.stop();
+  await clock.advance(60_000);
+  await stopped;
+  expect(fake.updates()).toHaveLength(2);
+});
+
+it('lets no stop wait for the cards that have changed, and brings them up to date after the next start', async () => {
+  const parts = bench();
+  const { clock, fake, cards, create, ask, add, level } = parts;
+  const running = await ask();
+  const waiting = [await ask(), await ask(), await ask()];
+  cards.start();
+  await level();
+  await add(running, approved(bob), stepStarted());
+  await level();
+  const before = fake.updates().length;
+  fake.trouble = () => new Error('ECONNRESET');
+  await add(running, ends.failed);
+  for (const id of waiting) await add(id, ends.denied);
+  slowly(parts);
+  await clock.advance(100);
+  fake.trouble = () => undefined;
+  await clock.runUntil(() => fake.updates().length > before);
+  const stopped = cards.stop();
+  await clock.advance(60_000);
+  await stopped;
+  expect(fake.updates()).toHaveLength(before + 2);
+  const next = create();
+  next.start();
+  await clock.advance(60_000);
+  const last = new Map(fake.updates().map(({ ts, post }) => [ts, post.text]));
+  const states = Array.from(last.values(), (text) => text.split(/[ :]/)[1]);
+  expect(states).toEqual(['failed', 'denied', 'denied', 'denied']);
+  await next.stop();
+});

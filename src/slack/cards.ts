@@ -173,6 +173,8 @@ export const createCards = (options: CardsOptions): Follower => {
     return whole ? (run.at(-1)?.seq ?? 0) : told;
   };
 
+  const isBehind = (): boolean => ledger.cursor('cards') < ledger.head().seq;
+
   return createFollower({
     name: 'cards',
     ledger,
@@ -187,6 +189,8 @@ export const createCards = (options: CardsOptions): Follower => {
         const card = request && (await cardOf(request, signal));
         if (request === undefined) later.done(id);
         else if (card) await refresh(request, card);
+        // What is new comes first: people wait for its buttons, or must not find them any more.
+        if (isBehind()) return 0;
       }
       for (const id of links.due()) {
         if (signal.aborted) break;

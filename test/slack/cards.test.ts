@@ -633,6 +633,29 @@ it('lets no stop wait for the cards that are looked at after a start', async () 
   expect(fake.updates()).toHaveLength(2);
 });
 
+it('posts new cards and takes buttons away before it has looked at all cards after a start', async () => {
+  const parts = bench();
+  const { clock, fake, cards, create, ask, add, level, cardsIn } = parts;
+  const ids: string[] = [];
+  for (let n = 0; n < 30; n += 1) ids.push(await ask());
+  cards.start();
+  await level();
+  await cards.stop();
+  slowly(parts);
+  const next = create();
+  next.start();
+  await clock.advance(1_500);
+  const late = ids.at(-1) ?? '';
+  await add(late, ends.denied);
+  await ask();
+  await clock.advance(5_000);
+  expect(fake.updates().some(({ post }) => post.text.startsWith(`${late} denied`))).toBe(true);
+  expect(cardsIn('C1')).toHaveLength(31);
+  await clock.advance(60_000);
+  expect(fake.updates()).toHaveLength(30);
+  await next.stop();
+});
+
 it('lets no stop wait for the cards that have changed, and brings them up to date after the next start', async () => {
   const parts = bench();
   const { clock, fake, cards, create, ask, add, level } = parts;

@@ -43,15 +43,18 @@ export const createReader = (
 
   const read = async (afterSeq: number, limit: number): Promise<readonly LedgerRecord[]> => {
     const records: LedgerRecord[] = [];
-    if (afterSeq >= book.head.seq || limit <= 0) return records;
+    const { seq: last, offset: end } = book.head;
+    if (afterSeq >= last || limit <= 0) return records;
     let seq = Math.max(0, afterSeq);
-    for await (const lines of readLines(file, book.places.lineOf(seq + 1).offset, book.head.offset)) {
+    for await (const lines of readLines(file, book.places.lineOf(seq + 1).offset, end)) {
       for (const { bytes } of lines) {
         seq += 1;
         records.push(recordIn(bytes, seq));
         if (records.length === limit) return records;
       }
     }
+    // What is on disk does not go away by itself, and whoever follows would take it for the end.
+    if (seq < last) throw damage(seq + 1, 'it is missing or not whole');
     return records;
   };
 

@@ -163,6 +163,19 @@ describe('damage', () => {
     await expect(replayed(mixed)).rejects.toMatchObject({ name: 'JournalDamage', line: 2 });
   });
 
+  it.each<[string, (lines: readonly string[]) => string]>([
+    ['the last lines', (lines) => `${lines.slice(0, 3).join('\n')}\n`],
+    ['half of a line', (lines) => lines.join('\n').slice(0, -20)],
+    ['the last newline', (lines) => `${lines.join('\n')} `],
+  ])('under a running bot is found by whoever reads on when %s went', async (_, change) => {
+    const { directory, path, lines } = await written();
+    const ledger = await openTemporary(directory);
+    await ledger.verification;
+    await writeFile(path, change(lines));
+    await expect(ledger.read(0, 100)).rejects.toThrow(JournalDamage);
+    expect(ledger.trouble()).toContain('journal.jsonl, line');
+  });
+
   it('leaves the directory to the next start', async () => {
     const { directory, path, bytes } = await written();
     await writeFile(path, bytes.subarray(0, -9));

@@ -67,6 +67,30 @@ export const amend = async (
   throw new Error(`${id} was changed ${mostRounds} times while it was being decided`);
 };
 
+/** What only tells that people were told or refused something: whatever was decided without knowing it still holds. */
+const isAside = ({ fact }: Fact): boolean =>
+  fact === 'card_posted' || fact === 'notified' || fact === 'refused' || fact === 'refusals_counted';
+
+/**
+ * Appends what was decided from this request, unless something that bears on it happened meanwhile.
+ * @returns whether it was appended
+ */
+export const appendTo = async (
+  ledger: Ledger,
+  { id, version }: Pick<Request, 'id' | 'version'>,
+  facts: readonly Fact[],
+): Promise<boolean> => {
+  let expected = version;
+  for (let round = 0; round < mostRounds; round += 1) {
+    const { result } = await ledger.append(id, expected, facts);
+    if (result !== 'conflict') return result === 'appended';
+    const since = (await ledger.ofRequest(id)).slice(version);
+    if (!since.every(({ fact }) => isAside(fact))) return false;
+    expected = version + since.length;
+  }
+  return false;
+};
+
 /** Appends facts that are true whatever else happened to the request meanwhile, and returns it as it is then. */
 export const record = async (
   needs: Pick<Needs, 'ledger'>,

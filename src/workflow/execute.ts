@@ -5,7 +5,7 @@ import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, type Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { isHopeless, nothingUnread, type Unread, unreadAfter } from '../domain/verify.ts';
-import { load } from './amend.ts';
+import { appendTo, load } from './amend.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
 import { reread } from './reading.ts';
@@ -20,15 +20,14 @@ const longestWait = 60_000;
 
 export type ExecuteNeeds = Needs & { readonly patience: Patience };
 
-/** Appends at the version that was read; undefined when the request changed meanwhile. */
+/** Appends what was decided from the request; undefined when it changed meanwhile. */
 const append = async (
   needs: ExecuteNeeds,
   request: Request,
   facts: readonly Fact[],
 ): Promise<Request | undefined> => {
   if (facts.length === 0) return request;
-  const appended = await needs.ledger.append(request.id, request.version, facts);
-  return appended.result === 'appended' ? load(needs.ledger, request.id) : undefined;
+  return (await appendTo(needs.ledger, request, facts)) ? load(needs.ledger, request.id) : undefined;
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Fact, FactOf, Grant } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, LedgerFault } from '../domain/ports.ts';
 import { type Request, stateOf } from '../domain/request.ts';
-import { record } from './amend.ts';
+import { appendTo, record } from './amend.ts';
 import type { Needs } from './needs.ts';
 import { checkApprovers, type Growth, type GrowthNeeds, growthOf } from './preflight.ts';
 
@@ -73,8 +73,8 @@ const recordAnswer = async (
 };
 
 /**
- * The intent first, with what came on top of "everything", then the call, then its outcome. Appending `step_started` at
- * the version that was read is the lock: of two that try, one calls.
+ * The intent first, with what came on top of "everything", then the call, then its outcome. Appending `step_started` to
+ * the request as it was read is the lock: of two that try, one calls.
  * @returns undefined when somebody else was first
  */
 const call = async (
@@ -88,11 +88,8 @@ const call = async (
   // A journal found damaged meanwhile still takes outcomes, but nothing new is begun on it.
   if (needs.ledger.trouble() !== undefined) return undefined;
   const attempt = (before.steps.get(step.key)?.attempts ?? 0) + 1;
-  const appended = await needs.ledger.append(before.id, before.version, [
-    ...grew,
-    { fact: 'step_started', step: step.key, attempt, words: step.words },
-  ]);
-  if (appended.result !== 'appended') return undefined;
+  const started: Fact = { fact: 'step_started', step: step.key, attempt, words: step.words };
+  if (!(await appendTo(needs.ledger, before, [...grew, started]))) return undefined;
   return recordAnswer(needs, before.id, attempt, await callOnce(needs, kind, step), signal);
 };
 
@@ -133,7 +130,7 @@ export const startStep = async (
   }
   if (growth.result === 'too few approvals') {
     const words = `${growth.words} ${request.steps.size === 0 ? 'Nothing was called.' : 'Nothing more was called.'}`;
-    await needs.ledger.append(request.id, request.version, [...growth.grew, { fact: 'halted', words }]);
+    await appendTo(needs.ledger, request, [...growth.grew, { fact: 'halted', words }]);
     return { result: 'look again' };
   }
   if (state === 'approved') {

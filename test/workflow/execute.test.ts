@@ -44,6 +44,15 @@ const runFor = async (world: World, ms: number): Promise<void> => {
   await runner.stop();
 };
 const starts = (words: readonly string[]) => words.filter((word) => word === 'step_started').length;
+/** The message to an approver that says that the request is decided. */
+const told: Fact = {
+  fact: 'notified',
+  user: ben,
+  why: 'decided',
+  state: 'approved',
+  channel: 'D1',
+  ts: '1.0',
+};
 const endOf = (facts: readonly Fact[]) => {
   const end = facts.at(-1);
   return end !== undefined && 'words' in end ? { fact: end.fact, words: end.words } : end;
@@ -514,6 +523,18 @@ describe('a lost answer', () => {
     expect(cloud.changes).toHaveLength(2);
   });
 
+  it('before acting is started again no later because people were told of the request meanwhile', async () => {
+    const { id, run, cloud, clock, ledger, state } = await approvedProfile();
+    cloud.changeTroubles.push({ as: 'too-late', acted: false });
+    const runner = run();
+    await clock.advance(minutes);
+    await ledger.append(id, null, [told]);
+    await clock.runUntil(() => state(id) === 'succeeded');
+    await runner.stop();
+    const [first, second] = cloud.changes;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(30 * 5 * patience.pollInterval);
+  });
+
   it('three times over ends in failed, not in a fourth call', async () => {
     const { id, finish, cloud, words, state } = await byRule();
     cloud.everyChange = { as: 'too-late', acted: false };
@@ -893,6 +914,31 @@ describe('the runner', () => {
     expect(cloud.changes).toHaveLength(1);
     expect(starts(words(id))).toBe(1);
     expect(state(id)).toBe('succeeded');
+  });
+
+  it('makes the call although people are told of the request between the checks and the call', async () => {
+    const { id, finish, needs, kind, cloud, words, ledger } = await approvedProfile();
+    const profile = kind('profile');
+    needs.kinds = [
+      {
+        ...profile,
+        look: async (...rest) => {
+          const look = await profile.look(...rest);
+          if (words(id).length < 20) await ledger.append(id, null, [told]);
+          return look;
+        },
+      },
+    ];
+    await finish(id);
+    expect(words(id).slice(2)).toEqual([
+      'notified',
+      'step_started',
+      'step_outcome',
+      'notified',
+      'proof',
+      'succeeded',
+    ]);
+    expect(cloud.changes).toHaveLength(1);
   });
 
   it('makes no call when the request was cancelled between the checks and the call', async () => {

@@ -30,3 +30,10 @@ it('recognises a person whose letters the cloud and Slack put together different
   const one = { team: 'T', user: 'U1', name: 'José', email: whole };
   expect(isOneHuman(one, { ...one, user: 'U2', email: inParts })).toBe(true);
 });
+
+it('recognises a person where only the small letter with this accent is one character', () => {
+  const [small, capital] = ['ma\u0390@example.com', 'MA\u0399\u0308\u0301@example.com'];
+  expect(isSamePerson({ id: 'u', userName: 'm', emails: [capital] }, small)).toBe(true);
+  const one = { team: 'T', user: 'U1', name: 'Maΐ', email: small };
+  expect(isOneHuman(one, { ...one, user: 'U2', email: capital })).toBe(true);
+});

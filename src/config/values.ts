@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ApproverRule } from '../domain/approvers.ts';
+import { folded } from '../domain/folded.ts';
 import { Secret } from '../domain/secret.ts';
 
 /** Forms of single values: each reads the text of one environment variable. */
@@ -69,8 +70,8 @@ export const slackIds: Value<string[]> = listOf(approverId).transform(distinct);
 /** Slack users and user groups; at least one. */
 export const staffIds: Value<string[]> = slackIds.refine((ids) => ids.length > 0);
 
-/** Ids, names and e-mails, in lower case and with each accent in one letter with what it stands on (NFC). */
-export const names: Value<string[]> = listOf(z.string().normalize().toLowerCase()).transform(distinct);
+/** Ids, names and e-mails, as they are compared. */
+export const names: Value<string[]> = listOf(z.string().transform(folded)).transform(distinct);
 
 export const matching = (form: RegExp): Value<string> => text.regex(form);
 

@@ -1,7 +1,5 @@
 import type { Identity, Person } from './facts.ts';
-
-/** As names and e-mails are compared: neither case matters nor how accents are written. */
-const folded = (text: string): string => text.toLowerCase().normalize();
+import { folded } from './folded.ts';
 
 /**
  * Whether the person with this Slack e-mail is the human behind a cloud user: any of the cloud user's e-mails or

@@ -1,6 +1,7 @@
 import { isSamePerson } from './affected.ts';
 import { type ApproverRule, isUserGroup, leastPeople, namedIn } from './approvers.ts';
 import type { Identity, Person } from './facts.ts';
+import { folded } from './folded.ts';
 import type { Risk } from './kind.ts';
 
 /** The part of the configuration that says what needs a second approver, and for how long things wait. */
@@ -63,7 +64,7 @@ export interface Verdict {
 }
 
 const protectedAmong = (risk: Risk, policy: Policy): string | undefined => {
-  const isProtected = (name: string) => policy.protectedPrincipals.includes(name.normalize().toLowerCase());
+  const isProtected = (name: string) => policy.protectedPrincipals.includes(folded(name));
   const own = risk.names.find(isProtected);
   if (own !== undefined || risk.people === 'unknown') return own;
   return risk.people.find(({ id, userName, displayName, emails }) =>

@@ -172,6 +172,14 @@ describe('approvals needed', () => {
       2,
       /protected/,
     ],
+    [
+      'a protected name in capitals with an accent of their own',
+      { ...plain, names: ['MA\u0399\u0308\u0301'] },
+      calm,
+      { protectedPrincipals: ['ma\u0390'] },
+      2,
+      /protected/,
+    ],
     ['a protected e-mail', plain, calm, { protectedPrincipals: ['u0@x.example'] }, 2, /protected/],
     [
       'a protected name in other case',

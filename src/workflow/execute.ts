@@ -1,14 +1,14 @@
-import { conclude, type StepEnd } from '../domain/conclude.ts';
+import type { StepEnd } from '../domain/conclude.ts';
 import { decideExpiry } from '../domain/decide.ts';
-import type { Fact, FactOf } from '../domain/facts.ts';
+import type { Fact } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
-import { CloudFault, type Lease } from '../domain/ports.ts';
+import type { CloudFault, Lease } from '../domain/ports.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { isHopeless, nothingUnread, type Unread, unreadAfter } from '../domain/verify.ts';
 import { appendTo, load } from './amend.ts';
+import { concludeStarted, concludeUnstarted } from './conclusion.ts';
 import { kindNamed, type Needs } from './needs.ts';
 import { preflight } from './preflight.ts';
-import { reread } from './reading.ts';
 import { carryStep, type Patience } from './step.ts';
 
 /** A lease (ms) is renewed while its holder works; it only spares work, the ledger's versions are the lock. */
@@ -139,66 +139,6 @@ const carrySteps = async (
     ends.push({ started: state.attempts > 0, proof: state.proof });
   }
   return { request, ends };
-};
-
-/**
- * Rule 9: several steps are proven one after the other, and what the first one took may be listed again by the last proof.
- * Where that cannot be read, each has been proven all the same.
- */
-const concludeStarted = async (
-  needs: ExecuteNeeds,
-  request: Request,
-  ends: readonly StepEnd[],
-): Promise<readonly Fact[]> => {
-  const approved = coveredImpact(request).grants.length;
-  const end = conclude(ends, approved);
-  if (ends.length === 1 || end.fact !== 'succeeded') return [end];
-  try {
-    const proofs = (await reread(needs, request, null)).flatMap(({ step, look }): FactOf<'proof'>[] => {
-      const { remaining, since } = look;
-      const words = 'It was gone at first, but is listed again.';
-      return remaining.length === 0
-        ? []
-        : [{ fact: 'proof', step: step.key, result: 'present', remaining, since, words }];
-    });
-    const latest = ends.map(({ started, proof }) => ({
-      started,
-      proof: proofs.find(({ step }) => step === proof.step) ?? proof,
-    }));
-    return [...proofs, conclude(latest, approved)];
-  } catch (error) {
-    if (!(error instanceof CloudFault)) throw error;
-    return [end];
-  }
-};
-
-/**
- * Rule 9: "already gone" is said only of what exists. A listing without a grant is just as empty when the user, the
- * account or the permission set itself is not there any more. And it may be long ago that it was read.
- * @returns why it has to be asked again later, in words, or how it ends
- */
-const concludeUnstarted = async (
-  needs: ExecuteNeeds,
-  kind: Kind,
-  request: Request,
-  ends: readonly StepEnd[],
-): Promise<Fact | string> => {
-  try {
-    const now = await kind.impact(request.asked.target, needs.cloud, needs.directory);
-    if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
-    const { grants } = coveredImpact(request);
-    const listed = new Set(now.impact.grants.map(({ key }) => key));
-    if (grants.some(({ key }) => listed.has(key)))
-      return { fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' };
-    if (listed.size === 0 || !kind.risk(request.asked.target, now.impact).everything)
-      return conclude(ends, grants.length);
-    const words = 'What was approved is gone, but something else is listed by now. Nothing was called.';
-    return { fact: 'failed', words };
-  } catch (error) {
-    if (!(error instanceof CloudFault)) throw error;
-    if (error.family !== 'refused' || error.retryable) return error.message;
-    return { fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` };
-  }
 };
 
 const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): Promise<void> => {

@@ -38,6 +38,19 @@ export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim(
 /** A name in a single line of Slack text. */
 export const nameForSlack = (text: string, max = 150): string => forSlack(oneLine(text), max);
 
+/**
+ * A name in a single line of Slack text, cut in the middle: an id or user name at the end tells one from another, however
+ * long what somebody wrote before it is.
+ */
+export const endsForSlack = (text: string, max: number): string => {
+  const shown = nameForSlack(text, Number.POSITIVE_INFINITY);
+  if (shown.length <= max) return shown;
+  const half = Math.floor((max - 1) / 2);
+  const head = shown.slice(0, half).replace(/[\ud800-\udbff]$/, '');
+  const tail = shown.slice(-half).replace(/^[\udc00-\udfff]/, '');
+  return `${head}…${tail}`;
+};
+
 /** For a message's `text`, which Slack parses as mrkdwn: only `& < >` can begin something live there. */
 export const forFallback = (text: string, max = 3000): string =>
   clip(forSlack(text, max), max).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');

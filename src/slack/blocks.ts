@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { forSlack, nameForSlack } from '../domain/text.ts';
+import { endsForSlack, forSlack, nameForSlack } from '../domain/text.ts';
 import { limits } from './limits.ts';
 
 export type Block = types.KnownBlock;
@@ -80,18 +80,9 @@ export const counted = (title: string, items: readonly string[], most: number): 
   return blocks;
 };
 
-/** Cut in the middle: an id or user name at the end tells one name from another, however long it is. */
-const clipMiddle = (text: string, max: number): string => {
-  if (text.length <= max) return text;
-  const half = Math.floor((max - 1) / 2);
-  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, '');
-  const tail = text.slice(-half).replace(/^[\udc00-\udfff]/, '');
-  return `${head}…${tail}`;
-};
-
 /** One of the things that a menu offers. */
 export const option = (value: string, words: string): types.PlainTextOption => ({
-  text: plain(clipMiddle(nameForSlack(words, limits.sectionText), limits.optionText)),
+  text: plain(endsForSlack(words, limits.optionText)),
   value,
 });
 

@@ -2,7 +2,7 @@ import { approvalWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
 import type { Grant } from '../domain/facts.ts';
 import { hasComeBack, type Request, stateOf } from '../domain/request.ts';
-import { forFallback, oneLine } from '../domain/text.ts';
+import { endsForSlack, forFallback, oneLine } from '../domain/text.ts';
 import {
   type Block,
   bold,
@@ -64,7 +64,7 @@ export const essentials = (request: Request): Block[] => {
   return [
     header(`${id} · ${standingWords(stateOf(request), hasComeBack(request))}`),
     richText(
-      line(bold(asked.impact.title)),
+      line(bold(endsForSlack(asked.impact.title, limits.title))),
       labelled('Asked by', named(asked.by)),
       labelled('Reason', asked.reason),
       ...(asked.incident === undefined ? [] : [labelled('Incident', asked.incident)]),
@@ -105,7 +105,9 @@ export const renderCard = (request: Request): Card => {
   const ending = request.end ? endings(request).join(' ') : approvalWords(request);
   return {
     text: forFallback(
-      oneLine(`${id} ${state}: ${asked.impact.title}. ${ending} Asked by ${named(asked.by)}.`),
+      oneLine(
+        `${id} ${state}: ${endsForSlack(asked.impact.title, limits.titleConfirmed)}. ${ending} Asked by ${named(asked.by)}.`,
+      ),
       800,
     ),
     blocks: blocks.slice(0, limits.messageBlocks),

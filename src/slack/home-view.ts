@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Refusal } from '../domain/decide.ts';
 import type { Kind } from '../domain/kind.ts';
 import type { Summary } from '../domain/summary.ts';
-import { nameForSlack } from '../domain/text.ts';
+import { endsForSlack, nameForSlack } from '../domain/text.ts';
 import {
   type Block,
   bold,
@@ -16,6 +16,7 @@ import {
   section,
   small,
 } from './blocks.ts';
+import { limits } from './limits.ts';
 import { standingWords } from './words.ts';
 
 /** One request in a list of the Home. */
@@ -36,7 +37,7 @@ export interface HomeContents {
 const entry = ({ summary, approveBefore }: Listed): Block[] => [
   richText(
     line(bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`)),
-    line(leaf(nameForSlack(summary.title, 200))),
+    line(leaf(endsForSlack(summary.title, limits.titleListed))),
     line(
       leaf(`${nameForSlack(summary.requesterName, 80)} (${summary.requester}), `),
       moment(summary.requestedAt),

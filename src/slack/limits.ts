@@ -6,6 +6,10 @@ export const limits = {
   sectionText: 3000,
   /** `text` of a message that may be updated later. */
   messageText: 4000,
+  /** What a revocation is about, in a list; where it is decided on; and in a confirm dialog. */
+  titleListed: 140,
+  title: 600,
+  titleConfirmed: 200,
   optionText: 75,
   optionValue: 150,
   options: 100,

@@ -3,7 +3,7 @@ import { named } from '../domain/decide.ts';
 import { listWords } from '../domain/list-words.ts';
 import type { Due } from '../domain/notices.ts';
 import { type Request, stateOf } from '../domain/request.ts';
-import { forFallback, nameForSlack, oneLine } from '../domain/text.ts';
+import { endsForSlack, forFallback, nameForSlack, oneLine } from '../domain/text.ts';
 import { type Block, bold, labelled, leaf, line, type Message, moment, richText } from './blocks.ts';
 import { noticeRow } from './request-buttons.ts';
 import { sentenceOf, stateWords } from './words.ts';
@@ -25,7 +25,7 @@ const compose = (words: string, parts: readonly Part[], buttons: readonly Block[
   blocks: [richText(line(bold(words)), ...parts), ...buttons],
 });
 
-const titleOf = ({ asked }: Request): string => nameForSlack(asked.impact.title, mostOfTitle);
+const titleOf = ({ asked }: Request): string => endsForSlack(asked.impact.title, mostOfTitle);
 
 const why = (label: string, reason: string): Part => labelled(label, nameForSlack(reason, mostOfReason));
 

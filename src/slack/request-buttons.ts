@@ -1,6 +1,8 @@
 import { mayRetry } from '../domain/again.ts';
 import { coveredImpact, type Request, stampOf, stateOf } from '../domain/request.ts';
+import { endsForSlack } from '../domain/text.ts';
 import { type Block, button } from './blocks.ts';
+import { limits } from './limits.ts';
 import { plural } from './words.ts';
 
 /** What can be done with a request, by the action ids of the buttons. */
@@ -30,7 +32,7 @@ const buttonFor = (verb: Verb, request: Request) => {
         style: 'danger',
         confirm: {
           title: `Approve ${id}?`,
-          text: `${count} will be removed. ${asked.impact.title}. This cannot be undone by the bot.`,
+          text: `${count} will be removed. ${endsForSlack(asked.impact.title, limits.titleConfirmed)}. This cannot be undone by the bot.`,
           yes: 'Approve',
           no: 'Back',
         },

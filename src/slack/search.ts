@@ -1,8 +1,9 @@
 import type { KnownPerson } from '../domain/ports.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
-import { clip, forFallback, oneLine } from '../domain/text.ts';
+import { clip, endsForSlack, forFallback, oneLine } from '../domain/text.ts';
 import { bold, header, leaf, line, type Message, moment, richText, section, small } from './blocks.ts';
 import type { Desk } from './desk.ts';
+import { limits } from './limits.ts';
 import { unescaped } from './slash-text.ts';
 import { standingWords } from './words.ts';
 
@@ -12,7 +13,9 @@ const summaryLine = (summary: Summary) =>
   richText(
     line(
       bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`),
-      leaf(` ${clip(summary.title, 140)}, asked by ${summary.requesterName} (${summary.requester}) `),
+      leaf(
+        ` ${endsForSlack(summary.title, limits.titleListed)}, asked by ${summary.requesterName} (${summary.requester}) `,
+      ),
       moment(summary.requestedAt),
     ),
   );

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { ruleWords } from '../domain/approval-words.ts';
 import type { Kind } from '../domain/kind.ts';
+import { endsForSlack } from '../domain/text.ts';
 import type { Assessed } from '../workflow/assess.ts';
 import {
   type Block,
@@ -87,7 +88,7 @@ export const reviewView = (
     blocks: [
       ...warningBlocks(assessed),
       richText(
-        line(bold(impact.title)),
+        line(bold(endsForSlack(impact.title, limits.title))),
         bullets(impact.lines),
         labelled('Reason', reason),
         ...(retries === undefined ? [] : [labelled('Retries', retries)]),

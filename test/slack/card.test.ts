@@ -65,6 +65,16 @@ describe('a card', () => {
     expect(visibleText(card)).toContain('Approved by uada (UADA). 1 more approval needed.');
   });
 
+  it('asks for the approval with what tells its target from others, however long a name in the cloud is', () => {
+    const { impact } = requested();
+    const title = `Revoke all account access of user Eve Evil (eve.evil, u-2) ${'.'.repeat(300)} (mallory, u-1)`;
+    const { blocks } = renderCard(tell(requested({ impact: { ...impact, title } })));
+    const [, confirm = ''] =
+      /"confirm":\{"title":[^}]*\},"text":\{[^}]*"text":"([^"]*)"/.exec(JSON.stringify(blocks)) ?? [];
+    expect(confirm).toMatch(/^1 grant will be removed\. Revoke all account access of user /);
+    expect(confirm).toContain('(mallory, u-1). This cannot be undone by the bot.');
+  });
+
   it('gives every button the id of the request and nothing else', () => {
     const { blocks } = renderCard(tell(requested()));
     const values = [...JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);

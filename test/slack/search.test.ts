@@ -53,6 +53,13 @@ describe('a search', () => {
     expect(await found(text)).toEqual(ids);
   });
 
+  it('shows the end of a long title too, where its target is told from others', async () => {
+    const { ledger, ask } = bench();
+    await ask(titled(`Revoke all of user Eve Evil (eve.evil, u-2) ${'.'.repeat(300)} (mallory, u-1)`));
+    const said = visibleText({ blocks: [], ...(await search({ ledger }, bob, 'revoke')) });
+    expect(said).toContain('(mallory, u-1), asked by');
+  });
+
   it('shows at most twenty, and says that there are more', async () => {
     const { ledger, ask, found } = bench();
     for (let n = 0; n < 21; n += 1) await ask();

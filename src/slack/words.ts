@@ -1,8 +1,9 @@
 import { named } from '../domain/decide.ts';
 import type { Fact, FactOf, Grant, Member } from '../domain/facts.ts';
 import type { State } from '../domain/state.ts';
-import { oneLine } from '../domain/text.ts';
+import { endsForSlack, oneLine } from '../domain/text.ts';
 import { utc } from './blocks.ts';
+import { limits } from './limits.ts';
 
 /** How a state is called on cards and in lists. */
 export const stateWords: Readonly<Record<State, string>> = {
@@ -40,9 +41,12 @@ const lasting = (ms: number): string => {
     : plural(Math.round(seconds / 86_400), 'day');
 };
 
+/** Of a grant in a sentence: ten of them leave room for what else has to be said. */
+const mostOfGrant = 150;
+
 /** The first of the grants, and how many there are besides. */
 export const few = (grants: readonly Grant[], most = 10): string => {
-  const shown = grants.slice(0, most).map((grant) => grant.words);
+  const shown = grants.slice(0, most).map((grant) => endsForSlack(grant.words, mostOfGrant));
   const rest = grants.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
 };
@@ -56,9 +60,12 @@ export const cloudIds = (outcome: FactOf<'step_outcome'>): string =>
     ...(outcome.job === undefined ? [] : [`deletion ${outcome.job}`]),
   ].join(', ');
 
-/** The reason stands last: where the whole is cut, nobody may have written out of it what goes and who is needed. */
+/**
+ * The reason stands last, and names are cut one by one: where the whole is cut, nobody may have written out of it what goes
+ * and who is needed.
+ */
 const requestedLines = (fact: FactOf<'requested'>): string[] => [
-  `${named(fact.by)} asked: ${fact.impact.title}.`,
+  `${named(fact.by)} asked: ${endsForSlack(fact.impact.title, limits.title)}.`,
   ...(fact.incident === undefined ? [] : [`Incident: ${fact.incident}`]),
   ...(fact.retries === undefined ? [] : [`Retries ${fact.retries}: takes what is still there.`]),
   `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Ledger, LogFields } from '../../src/domain/ports.ts';
+import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { createAuditChannel } from '../../src/slack/audit-channel.ts';
 import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
@@ -89,6 +90,24 @@ it('goes on from its position when what stands before it is damaged, and says so
   await level();
   expect(JSON.stringify(fake.posts()[0]?.post.blocks)).toContain('after #3 · 4:memory-4');
   expect(lines).toEqual([{ seq: 3, reason: 'line 2 is damaged' }]);
+  await audit.stop();
+});
+
+it('still says who is needed and why somebody asked where names in the cloud are long or full of what cannot be seen', async () => {
+  const { ledger, fake, audit, level } = bench();
+  const { impact } = requested();
+  const name = `${'\u200b'.repeat(64)} (a-1)`;
+  const grants = Array.from({ length: 12 }, (_, n) => ({ key: `k${n}`, words: `admin on ${name}` }));
+  const title = `Revoke all of user ${'x'.repeat(3_000)} (mallory.finch, u-1)`;
+  await ledger.append('new', 0, [requested({ impact: { ...impact, title, grants } })]);
+  audit.start();
+  await level();
+  const said = visibleText({ blocks: [], ...fake.posts()[0]?.post });
+  expect(said).toContain('(mallory.finch, u-1)');
+  expect(said).toContain('12 grants: admin on ');
+  expect(said).toContain('and 2 more');
+  expect(said).toContain('Needs 1 approval by ');
+  expect(said).toContain('Reason: incident');
   await audit.stop();
 });
 

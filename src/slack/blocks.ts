@@ -22,7 +22,8 @@ export const passage = (text: string, style?: Style): Leaf => ({
   ...(style && { style }),
 });
 
-const folded = (text: string): string => text.replace(/\s*[\r\n\t]\s*/g, ' ');
+/** Of blanks in a row one is left: many would push what follows onto a line that looks like ours. */
+const folded = (text: string): string => text.replace(/[\t\n\r\p{Zs}]+/gu, ' ');
 
 /** Text on one line, so that no name and no reason can pass for a line of ours. */
 export const leaf = (text: string, style?: Style): Leaf => passage(folded(text), style);

@@ -75,6 +75,16 @@ describe('a card', () => {
     expect(confirm).toContain('(mallory, u-1). This cannot be undone by the bot.');
   });
 
+  it.each([' ', '\u00a0', '\u3000'])(
+    'keeps a reason together, so that blanks (%j) in a row do not push a part of it onto what looks like a line of ours',
+    (blank) => {
+      const reason = `stolen${blank.repeat(300)}Approved by uada (UADA).`;
+      expect(visibleText(renderCard(tell(requested({ reason }))))).toContain(
+        'stolen Approved by uada (UADA).',
+      );
+    },
+  );
+
   it('gives every button the id of the request and nothing else', () => {
     const { blocks } = renderCard(tell(requested()));
     const values = [...JSON.stringify(blocks).matchAll(/"value":"([^"]*)"/g)].map(([, value]) => value);

@@ -4,7 +4,7 @@ import { listWords } from './list-words.ts';
 import type { Policy } from './policy.ts';
 import type { Answer, KnownPerson, Seats } from './ports.ts';
 import { type Request, stampOf, stateOf } from './request.ts';
-import { oneLine } from './text.ts';
+import { calledName } from './text.ts';
 
 /** Why something was not done. `code` is stable; `words` are for the person who asked. */
 export interface Refusal {
@@ -37,7 +37,8 @@ export interface Standing extends Seats {
 }
 
 /** One human being, as people are named: on one line, with the id, because names are not unique. */
-export const named = (person: Person): string => `${oneLine(person.name)} (${person.user})`;
+export const named = ({ name, user }: Pick<Person, 'name' | 'user'>): string =>
+  `${calledName(name)} (${user})`;
 
 const couldNotAsk: Refusal = {
   code: 'could_not_ask',

@@ -1,5 +1,6 @@
 import { isSamePerson } from './affected.ts';
 import { type ApproverRule, isUserGroup, leastPeople, namedIn } from './approvers.ts';
+import { named } from './decide.ts';
 import type { Identity, Person } from './facts.ts';
 import { folded } from './folded.ts';
 import type { Risk } from './kind.ts';
@@ -97,11 +98,11 @@ const staffRules = (risk: Risk, staff: Staff): string[] => {
   const unread = staff.find((member) => member.email === undefined);
   if (unread !== undefined) {
     return [
-      `the e-mail of ${unread.name} (${unread.user}), who may ask or approve, could not be read, so it may be about them`,
+      `the e-mail of ${named(unread)}, who may ask or approve, could not be read, so it may be about them`,
     ];
   }
   const found = staffAmong(risk.people, staff);
-  return found ? [`it is about, or contains, ${found.name} (${found.user}), who may ask or approve`] : [];
+  return found ? [`it is about, or contains, ${named(found)}, who may ask or approve`] : [];
 };
 
 const recentRules = (recent: Recent, policy: Policy): string[] => {

@@ -1,6 +1,6 @@
 import type { Person } from './facts.ts';
 import { answerWords, type Export, type Report, type ReportedGrant, type Result } from './report.ts';
-import { forMarkdown, forMarkdownBlock } from './text.ts';
+import { calledName, forMarkdown, forMarkdownBlock } from './text.ts';
 
 const resultWords: Readonly<Record<Result, string>> = {
   gone: 'gone',
@@ -11,7 +11,7 @@ const resultWords: Readonly<Record<Result, string>> = {
 };
 
 const person = ({ name, user, email }: Person): string =>
-  forMarkdown(`${name} (${user}${email === undefined ? '' : `, ${email}`})`);
+  forMarkdown(`${calledName(name)} (${user}${email === undefined ? '' : `, ${email}`})`);
 
 const grantLine = ({ key, words, result, cloud }: ReportedGrant): string =>
   `- ${resultWords[result]}: ${forMarkdown(words)}, key ${forMarkdown(key)}${cloud ? ` (${forMarkdown(answerWords(cloud))})` : ''}`;

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Refusal } from '../domain/decide.ts';
+import { named, type Refusal } from '../domain/decide.ts';
 import type { Kind } from '../domain/kind.ts';
 import type { Summary } from '../domain/summary.ts';
 import { endsForSlack, nameForSlack } from '../domain/text.ts';
@@ -39,7 +39,7 @@ const entry = ({ summary, approveBefore }: Listed): Block[] => [
     line(bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`)),
     line(leaf(endsForSlack(summary.title, limits.titleListed))),
     line(
-      leaf(`${nameForSlack(summary.requesterName, 80)} (${summary.requester}), `),
+      leaf(`${named({ name: nameForSlack(summary.requesterName, 80), user: summary.requester })}, `),
       moment(summary.requestedAt),
       ...(approveBefore === undefined ? [] : [leaf('. Expires '), moment(approveBefore)]),
     ),

@@ -1,3 +1,4 @@
+import { named } from '../domain/decide.ts';
 import type { KnownPerson } from '../domain/ports.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { clip, endsForSlack, forFallback, oneLine } from '../domain/text.ts';
@@ -14,7 +15,7 @@ const summaryLine = (summary: Summary) =>
     line(
       bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`),
       leaf(
-        ` ${endsForSlack(summary.title, limits.titleListed)}, asked by ${summary.requesterName} (${summary.requester}) `,
+        ` ${endsForSlack(summary.title, limits.titleListed)}, asked by ${named({ name: summary.requesterName, user: summary.requester })} `,
       ),
       moment(summary.requestedAt),
     ),

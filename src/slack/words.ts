@@ -107,7 +107,7 @@ const resultWords = (fact: FactOf<'proof'>): string => {
 const memberNames = (members: readonly Member[]): string => {
   const shown = members
     .slice(0, 20)
-    .map(({ user, name }) => (name === undefined ? user : `${name} (${user})`));
+    .map(({ user, name }) => (name === undefined ? user : named({ user, name })));
   const rest = members.length - shown.length;
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 };
@@ -176,7 +176,7 @@ const wordsOf = (fact: Fact): string => {
     case 'refused':
       return `${named(fact.by)} tried "${fact.tried}" and was refused (${fact.code}): ${fact.words}`;
     case 'refusals_counted':
-      return `${fact.name} (${fact.user}) tried "${fact.tried}" ${plural(fact.count, 'more time')} and was refused (${fact.code}).`;
+      return `${named(fact)} tried "${fact.tried}" ${plural(fact.count, 'more time')} and was refused (${fact.code}).`;
     case 'started':
       return `Portcullis ${fact.version} started, policy ${fact.policy}${fact.approvers ? `, approvers ${fact.approvers.join(', ')}` : ''}.`;
     case 'group_changed':

@@ -120,6 +120,29 @@ describe('the sentence of a fact', () => {
     }
   });
 
+  it('shows an id in brackets only where it is ours, so that nobody is called like somebody else with their id', () => {
+    const by = { ...bob, name: 'Carol (U0CAROL99) approved. Bob \uff08W0DAN9999, dan@example.com\uff09' };
+    for (const fact of [
+      { ...ends.denied, by },
+      requested({ by }),
+      approved(by),
+      { fact: 'refused', by, via: {}, tried: 'approve', code: 'c', words: 'w' },
+      { fact: 'refusals_counted', user: by.user, name: by.name, tried: 'deny', code: 'c', count: 3 },
+      {
+        fact: 'group_changed',
+        group: 'S1',
+        first: true,
+        added: [{ user: by.user, name: by.name }],
+        removed: [],
+      },
+    ] as const) {
+      const said = sentenceOf(fact);
+      expect(said).toContain(
+        'Carol \\u{28}U0CAROL99) approved. Bob \\u{ff08}W0DAN9999, dan@example.com\uff09 (UBOB)',
+      );
+    }
+  });
+
   it('names at most ten grants and counts the rest', () => {
     const grants = Array.from({ length: 300 }, (_, n) => ({ key: `k${n}`, words: `grant ${n}` }));
     const said = sentenceOf(requested({ impact: { ...requested().impact, grants } }));

@@ -364,6 +364,17 @@ describe('who may approve', () => {
     },
   );
 
+  it.each([
+    'REQUESTERS_PROFILE',
+    'REQUIRE_APPROVAL_PROFILE',
+    'PROTECTED_PRINCIPALS_ACCOUNT_ASSIGNMENT',
+    'APPROVER_COOL_OFF_PROFILE',
+  ])('is not taken for said by %s, which holds for all kinds only', (name) => {
+    const problems = problemsOf({ ...enough, [name]: 'U01' });
+    expect(problems.map((problem) => problem.name)).toEqual([name]);
+    expect(problems[0]?.wrong).toContain('cannot be said for one kind');
+  });
+
   it.each(['0', '21', 'two', '1.5'])('is not %j people for a kind', (text) => {
     expect(namesOf({ APPROVALS_NEEDED_PROFILE: text })).toEqual(['APPROVALS_NEEDED_PROFILE']);
   });

@@ -37,6 +37,21 @@ const misspelt = (env: Env, kinds: readonly string[]): readonly Problem[] => {
     }));
 };
 
+/** What the policy says of all kinds alike. */
+const forAllKinds =
+  /^(?:REQUESTERS|REQUIRE_APPROVAL|GROUP_APPROVAL_THRESHOLD|UNAPPROVED_LIMIT|PROTECTED_PRINCIPALS|APPROVER_COOL_OFF|APPROVAL_WINDOW|EXECUTION_WINDOW|ESCALATE_TO|ESCALATE_AFTER)_/;
+
+/** Something for one kind that is there for all kinds only: left alone, more people might ask than somebody meant. */
+const notPerKind = (env: Env): readonly Problem[] =>
+  Object.keys(env)
+    .filter((name) => forAllKinds.test(name))
+    .map((name) => ({
+      name,
+      wrong: 'cannot be said for one kind of revocation, so it would be ignored',
+      form: 'the name without a kind: it holds for all of them',
+      source: 'correct the name, or take the variable out',
+    }));
+
 export interface PerKind {
   readonly approversOf: Readonly<Record<string, ApproverRule>>;
   readonly approvalsNeededOf: Readonly<Record<string, number>>;
@@ -45,7 +60,7 @@ export interface PerKind {
 
 /** Reads what is said for single kinds; a variable without text counts as left out. */
 export const readPerKind = (env: Env, kinds: readonly string[]): PerKind => {
-  const problems: Problem[] = [...misspelt(env, kinds)];
+  const problems: Problem[] = [...misspelt(env, kinds), ...notPerKind(env)];
   const read = <T>(setting: Setting, schema: z.ZodType<T, string>): Readonly<Record<string, T>> => {
     const found: Record<string, T> = {};
     for (const kind of kinds) {

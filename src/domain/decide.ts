@@ -4,7 +4,7 @@ import { listWords } from './list-words.ts';
 import type { Policy } from './policy.ts';
 import type { Answer, KnownPerson, Seats } from './ports.ts';
 import { type Request, stampOf, stateOf } from './request.ts';
-import { calledName } from './text.ts';
+import { calledName, nameForSlack } from './text.ts';
 
 /** Why something was not done. `code` is stable; `words` are for the person who asked. */
 export interface Refusal {
@@ -36,9 +36,12 @@ export interface Standing extends Seats {
   readonly fresh: readonly string[];
 }
 
+/** Of what somebody calls themselves: a list of people has room for all of them. */
+const mostOfName = 50;
+
 /** One human being, as people are named: on one line, with the id, because names are not unique. */
 export const named = ({ name, user }: Pick<Person, 'name' | 'user'>): string =>
-  `${calledName(name)} (${user})`;
+  `${nameForSlack(calledName(name), mostOfName)} (${user})`;
 
 const couldNotAsk: Refusal = {
   code: 'could_not_ask',

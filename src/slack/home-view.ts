@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { named, type Refusal } from '../domain/decide.ts';
 import type { Kind } from '../domain/kind.ts';
 import type { Summary } from '../domain/summary.ts';
-import { endsForSlack, nameForSlack } from '../domain/text.ts';
+import { endsForSlack } from '../domain/text.ts';
 import {
   type Block,
   bold,
@@ -39,7 +39,7 @@ const entry = ({ summary, approveBefore }: Listed): Block[] => [
     line(bold(`${summary.id} · ${standingWords(summary.progress.state, summary.proven?.back === true)}`)),
     line(leaf(endsForSlack(summary.title, limits.titleListed))),
     line(
-      leaf(`${named({ name: nameForSlack(summary.requesterName, 80), user: summary.requester })}, `),
+      leaf(`${named({ name: summary.requesterName, user: summary.requester })}, `),
       moment(summary.requestedAt),
       ...(approveBefore === undefined ? [] : [leaf('. Expires '), moment(approveBefore)]),
     ),

@@ -111,6 +111,19 @@ it('still says who is needed and why somebody asked where names in the cloud are
   await audit.stop();
 });
 
+it('tells everybody who came into a group and went out, whatever they call themselves', async () => {
+  const { fake, audit, add, level } = bench();
+  const members = (which: string) =>
+    Array.from({ length: 20 }, (_, n) => ({ user: `U0${which}0000${n}`, name: '\u200b'.repeat(80) }));
+  const [added, removed] = [members('CAME'), members('WENT')];
+  await add({ fact: 'group_changed', group: 'S1', first: false, added, removed });
+  audit.start();
+  await level();
+  const said = visibleText({ blocks: [], ...fake.posts()[0]?.post });
+  for (const { user } of [...added, ...removed]) expect(said).toContain(`(${user})`);
+  await audit.stop();
+});
+
 it('merges no more than 3,000 characters, and cuts a longer fact', async () => {
   const { fake, audit, add, level, payloads, anchors } = bench();
   await add(...anchors(3, 'x'.repeat(1_400)), ...anchors(1, 'y'.repeat(9_000)), ...anchors(1));

@@ -121,7 +121,7 @@ describe('the sentence of a fact', () => {
   });
 
   it('shows an id in brackets only where it is ours, so that nobody is called like somebody else with their id', () => {
-    const by = { ...bob, name: 'Carol (U0CAROL99) approved. Bob \uff08W0DAN9999, dan@example.com\uff09' };
+    const by = { ...bob, name: 'Eve (U0CAROL99), \uff08W0DAN9999, d\uff09' };
     for (const fact of [
       { ...ends.denied, by },
       requested({ by }),
@@ -137,9 +137,7 @@ describe('the sentence of a fact', () => {
       },
     ] as const) {
       const said = sentenceOf(fact);
-      expect(said).toContain(
-        'Carol \\u{28}U0CAROL99) approved. Bob \\u{ff08}W0DAN9999, dan@example.com\uff09 (UBOB)',
-      );
+      expect(said).toContain('Eve \\u{28}U0CAROL99), \\u{ff08}W0DAN9999, d\uff09 (UBOB)');
     }
   });
 

@@ -10,6 +10,8 @@ const Channel = z.object({
   is_member: z.boolean().optional(),
   is_archived: z.boolean().optional(),
   is_ext_shared: z.boolean().optional(),
+  /** Another organisation was invited; once it comes, it reads what was posted before, too. */
+  is_pending_ext_shared: z.boolean().optional(),
 });
 
 /** Where the card of a request goes, and what to say when that is not where the command was typed. */
@@ -21,7 +23,8 @@ export interface Place {
 const whyNot = (channel: z.infer<typeof Channel>): string | undefined => {
   if (channel.is_im || channel.is_mpim) return 'this is a direct message';
   if (channel.is_archived) return 'this channel is archived';
-  if (channel.is_ext_shared) return 'this channel is shared with another organisation';
+  if (channel.is_ext_shared || channel.is_pending_ext_shared)
+    return 'this channel is shared with another organisation';
   if (!channel.is_member) return 'the bot is not in this channel (invite it to change that)';
   return undefined;
 };

@@ -17,6 +17,7 @@ it.each([
   [{ channel: { is_member: true, is_mpim: true } }, /direct message/],
   [{ channel: { is_member: true, is_archived: true } }, /archived/],
   [{ channel: { is_member: true, is_ext_shared: true } }, /another organisation/],
+  [{ channel: { is_member: true, is_pending_ext_shared: true } }, /another organisation/],
   [{ channel: { is_member: false } }, /not in this channel/],
   [{ error: 'channel_not_found' }, /not in this channel/],
   [{ error: 'missing_scope' }, /not in this channel/],

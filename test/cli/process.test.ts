@@ -1,7 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openTemporary } from '../ledger/temporary-ledger.ts';
+import { auditKey, openTemporary } from '../ledger/temporary-ledger.ts';
 import { home, main, ran } from './process.ts';
 
 it('the bin of the package is a program', async () => {
@@ -28,6 +28,21 @@ it('exports as a process, and says it when nobody reads to the end', async () =>
   expect(end).toBe(1);
   expect(out).toContain('"words":"here"');
   expect(err).toBe('portcullis could not finish: the output was closed before all facts were written.\n');
+});
+
+it('goes by what stands in .env where the environment has a variable without text, which counts as left out', async () => {
+  const { cwd, directory } = await home();
+  await rename(directory, join(cwd, 'kept'));
+  await writeFile(join(cwd, '.env'), `AUDIT_KEY=${auditKey}\nDATA_DIR=kept\n`);
+  const found = await ran(cwd, ['audit', 'verify'], 5000, { DATA_DIR: ' ' });
+  expect(found).toMatchObject({ end: 0, err: '' });
+});
+
+it('does not take a secret out of .env that the environment says is empty', async () => {
+  const { cwd } = await home();
+  const { end, err } = await ran(cwd, ['audit', 'verify'], 5000, { DATA_DIR: 'data', AUDIT_KEY: '' });
+  expect(end).toBe(78);
+  expect(err).toContain('AUDIT_KEY');
 });
 
 it('says that .env cannot be read, because what stands in it would look missing', async () => {

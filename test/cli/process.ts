@@ -20,9 +20,14 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
  * Runs the bin of the package from its source.
  * @param mostOut bytes of standard output after which nobody reads any more
  */
-export const ran = async (cwd: string, args: readonly string[], mostOut = Number.POSITIVE_INFINITY) => {
+export const ran = async (
+  cwd: string,
+  args: readonly string[],
+  mostOut = Number.POSITIVE_INFINITY,
+  env: Readonly<Record<string, string>> = { DATA_DIR: 'data' },
+) => {
   const child = spawn(process.execPath, ['--import', loader, main, ...args], {
-    env: { PATH: process.env.PATH, HOME: cwd, DATA_DIR: 'data' },
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

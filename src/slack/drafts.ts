@@ -33,7 +33,7 @@ interface Held {
   readonly size: number;
 }
 
-/** The drafts: bounded in time, number and size; the oldest goes first. */
+/** The drafts: bounded in time, number and size; the oldest goes first, of whoever has too many or takes most. */
 export const createDrafts = (clock: Clock, ids: Ids) => {
   const held = new Map<string, Held>();
   let memory = 0;
@@ -43,15 +43,22 @@ export const createDrafts = (clock: Clock, ids: Ids) => {
     held.delete(id);
   };
 
+  /** Of the person whose drafts take most: nobody can take away those of others. */
+  const oldestOfWidest = (): string => {
+    const taken = new Map<string, number>();
+    for (const { draft, size } of held.values()) taken.set(draft.user, (taken.get(draft.user) ?? 0) + size);
+    const most = Math.max(...taken.values());
+    const found = [...held].find(([, { draft }]) => taken.get(draft.user) === most);
+    if (found === undefined) throw new Error('Drafts that are not there take memory');
+    return found[0];
+  };
+
   const trim = (user: string): void => {
     const now = clock.now();
     for (const [id, { at }] of held) if (now - at > lifetime) drop(id);
     const own = [...held].filter(([, entry]) => entry.draft.user === user).map(([id]) => id);
     for (const id of own.slice(0, Math.max(0, own.length - mostPerPerson))) drop(id);
-    for (const id of held.keys()) {
-      if (memory <= mostMemory) break;
-      drop(id);
-    }
+    while (memory > mostMemory) drop(oldestOfWidest());
   };
 
   const put = (draft: Draft): Draft => {

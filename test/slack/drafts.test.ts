@@ -71,6 +71,16 @@ it('shares 32 MB with all the others: the oldest goes first', () => {
   expect(ids.map((id, n) => get(id, { user: `U${n + 1}` }) !== undefined)).toEqual([false, true, true, true]);
 });
 
+it('makes room among those of whoever takes most of it, so that nobody can take away those of others', () => {
+  const { drafts, open, get } = bench();
+  const other = open('U2');
+  drafts.put({ ...other, reviewed: reviewed(1024) });
+  const own = Array.from({ length: 5 }, () => open());
+  for (const draft of own) drafts.put({ ...draft, reviewed: reviewed(9 * 1024 * 1024) });
+  expect(get(other.id, { user: 'U2' })).toBeDefined();
+  expect(own.map(({ id }) => get(id) !== undefined)).toEqual([false, false, true, true, true]);
+});
+
 it('frees its memory when it is put again', () => {
   const { drafts, open, get } = bench();
   const draft = open();

@@ -29,6 +29,8 @@ export interface Listed {
 /** What somebody sees in their App Home. */
 export interface HomeContents {
   readonly waiting: readonly Listed[];
+  /** There may be more that wait than are shown. */
+  readonly moreWaiting: boolean;
   readonly mine: readonly Listed[];
   readonly running: readonly Listed[];
   readonly recent: readonly Listed[];
@@ -67,6 +69,7 @@ export const homeView = (contents: HomeContents, kinds: readonly Kind[]): types.
   callback_id: 'home',
   blocks: [
     ...list('Waiting for you', contents.waiting, 'Nothing waits for you.'),
+    ...(contents.moreWaiting ? [small('More may be waiting for you: /revocations list waiting')] : []),
     ...list('Your requests', contents.mine),
     ...list('Running', contents.running),
     ...list('Recent', contents.recent),

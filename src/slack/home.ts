@@ -24,12 +24,12 @@ const gathering = 2_000;
 
 type HomeNeeds = Pick<Needs, 'ledger' | 'people' | 'policy' | 'clock' | 'log' | 'kinds'>;
 
-/** Requests that this person could decide now. */
+/** Requests that this person could decide now, and whether there may be more of them. */
 const waitingFor = async (
   needs: HomeNeeds,
   { person }: KnownPerson,
   visible: (summary: Summary) => boolean,
-): Promise<readonly Listed[]> => {
+): Promise<{ readonly waiting: readonly Listed[]; readonly more: boolean }> => {
   const found: Listed[] = [];
   const candidates = await needs.ledger.list(
     (summary) =>
@@ -41,17 +41,18 @@ const waitingFor = async (
   );
   for (const summary of candidates) {
     const request = await load(needs.ledger, summary.id);
-    if (request === undefined || found.length === most.waiting) continue;
+    if (request === undefined || found.length > most.waiting) continue;
     if ((await mayDecide(needs, request, person.user, whileLooking)) !== 'yes') continue;
     found.push({ summary, approveBefore: request.asked.approveBefore });
   }
-  return found;
+  const more = found.length > most.waiting || candidates.length === mostLookedAt;
+  return { waiting: found.slice(0, most.waiting), more };
 };
 
 const contentsFor = async (needs: HomeNeeds, reader: KnownPerson): Promise<HomeContents> => {
   const { person } = reader;
   const visible = (summary: Summary) => !isHiddenFrom(summary, person.email);
-  const waiting = await waitingFor(needs, reader, visible);
+  const { waiting, more } = await waitingFor(needs, reader, visible);
   const shown = new Set(waiting.map(({ summary }) => summary.id));
   const next = async (match: (summary: Summary) => boolean, limit: number): Promise<readonly Listed[]> => {
     const found = await needs.ledger.list(
@@ -63,6 +64,7 @@ const contentsFor = async (needs: HomeNeeds, reader: KnownPerson): Promise<HomeC
   };
   return {
     waiting,
+    moreWaiting: more,
     mine: await next((summary) => summary.requester === person.user && isWork(summary), most.mine),
     running: await next((summary) => isWork(summary) && summary.progress.state !== 'requested', most.running),
     recent: await next((summary) => !isWork(summary), most.recent),

@@ -3,6 +3,7 @@ import type { Identity, Impact } from './facts.ts';
 import type { Aim, Field, FormValues, Risk } from './kind.ts';
 import { countWords } from './measure-words.ts';
 import type { CloudRequest, Directory } from './ports.ts';
+import { cloudName } from './text.ts';
 
 /** A user or a group of the identity store. */
 export const PrincipalType = z.enum(['USER', 'GROUP']);
@@ -127,7 +128,7 @@ export const knowPrincipal = async (
     const user = await directory.user(id);
     if (user === undefined) return `There is no such user in the identity store: ${id}.`;
     return {
-      words: `user ${user.displayName} (${user.userName}, ${id})`,
+      words: `user ${cloudName(user.displayName)} (${cloudName(user.userName)}, ${id})`,
       spoken: spokenAs(user.userName, id),
       names: [id, user.userName, ...user.emails],
       people: [{ id: user.id, userName: user.userName, displayName: user.displayName, emails: user.emails }],
@@ -137,7 +138,7 @@ export const knowPrincipal = async (
   const group = await directory.group(id);
   if (group === undefined) return `There is no such group in the identity store: ${id}.`;
   return {
-    words: `group ${group.displayName} (${id})`,
+    words: `group ${cloudName(group.displayName)} (${id})`,
     spoken: spokenAs(group.displayName, id),
     names: [id, group.displayName],
     people: await directory.membersOf(id),

@@ -33,6 +33,29 @@ const regional = {
 
 describe('a principal that is read', () => {
   it.each([
+    ['USER' as const, 'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef) (mallory.finch, u-1)'],
+    ['GROUP' as const, 'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef) (g-1)'],
+  ])('is not called like another one with its id (%s)', async (type, words) => {
+    const displayName = 'Eve Evil (eve.evil, 0123456789abcdef0123456789abcdef)';
+    const forged = directoryOf({
+      users: [{ ...finch, displayName, enabled: true }],
+      groups: [{ id: 'g-1', displayName }],
+    });
+    const id = type === 'USER' ? 'u-1' : 'g-1';
+    expect(await knowPrincipal(type, id, forged)).toMatchObject({ words: `${type.toLowerCase()} ${words}` });
+  });
+
+  it('keeps what else stands in brackets in its name', async () => {
+    const displayName = 'Mallory Finch (infrastructure-department, floor 3)';
+    const known = await knowPrincipal(
+      'USER',
+      'u-1',
+      directoryOf({ users: [{ ...finch, displayName, enabled: true }] }),
+    );
+    expect(known).toMatchObject({ words: `user ${displayName} (mallory.finch, u-1)` });
+  });
+
+  it.each([
     [
       'USER' as const,
       'u-1',

@@ -41,11 +41,15 @@ const idInBrackets = /[(\uff08](?=\s*[UW][A-Z0-9]{6,})/gi;
 /** What somebody calls themselves, on one line. Ids in brackets are ours to say: in a name they would be another's. */
 export const calledName = (name: string): string => oneLine(name).replace(idInBrackets, reveal);
 
-/** A bracket in which something stands that may be an id of the cloud: long, with a digit. */
-const cloudIdInBrackets = /[(\uff08](?=[^()\uff08\uff09]*?(?=[A-Za-z-]*\d)[A-Za-z0-9-]{16})/g;
+/** Whether an id of the cloud may stand in a text: a long word with a digit. */
+const mayHoldId = (text: string): boolean =>
+  text.match(/[A-Za-z0-9-]{16,}/g)?.some((word) => /\d/.test(word)) ?? false;
 
 /** What somebody or something is called in the cloud, where its own id follows in brackets: no other one stands in them. */
-export const cloudName = (name: string): string => name.replace(cloudIdInBrackets, reveal);
+export const cloudName = (name: string): string =>
+  name.replace(/[(\uff08](?=([^()\uff08\uff09]*))/g, (bracket, inside: string) =>
+    mayHoldId(inside) ? reveal(bracket) : bracket,
+  );
 
 /** A name in a single line of Slack text. */
 export const nameForSlack = (text: string, max = 150): string => forSlack(oneLine(text), max);

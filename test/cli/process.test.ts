@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { auditKey, openTemporary } from '../ledger/temporary-ledger.ts';
 import { home, main, ran } from './process.ts';
@@ -15,6 +17,15 @@ it('verifies as a process, with what the environment and .env say, also when nob
   expect(read).toMatchObject({ end: 0, err: '' });
   expect(read.out).toContain('The ledger holds: 5 facts');
   expect(unread).toEqual({ end: 0, out: '', err: '' });
+});
+
+it('is what `npm run audit` runs', async () => {
+  const { cwd, directory } = await home();
+  const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'audit', '--', 'verify'], {
+    cwd: new URL('../..', import.meta.url),
+    env: { PATH: process.env.PATH, HOME: cwd, DATA_DIR: directory, AUDIT_KEY: auditKey },
+  });
+  expect(stdout).toContain('The ledger holds: 5 facts');
 });
 
 it('exports as a process, and says it when nobody reads to the end', async () => {

@@ -164,6 +164,18 @@ describe('damage is found:', () => {
     expect(err).toContain('journal.jsonl, line 2: it is record 3');
   });
 
+  it('a number that was left out, though the key seals each line to the one before', async () => {
+    const journal = await written();
+    const [first] = journal.records;
+    if (first === undefined) throw new Error('the journal is empty');
+    const { line } = encodeLine({ ...first, seq: 2 }, createKeyRing(auditKey, []));
+    await journal.forget();
+    await journal.write([line]);
+    const { end, err } = await journal.verify();
+    expect(end).toBe(65);
+    expect(err).toContain('journal.jsonl, line 1: it is record 2 and does not follow the line before');
+  });
+
   it('a tail that was cut off, by an anchor that is not there any more', async () => {
     const journal = await written();
     await journal.forget();

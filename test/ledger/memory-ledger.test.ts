@@ -6,6 +6,25 @@ import { manualClock } from './manual-clock.ts';
 
 describeLedger('memory ledger', async (clock) => createMemoryLedger({ clock }));
 
+// Whatever one instance has done, the other one goes on with it.
+describeLedger('two instances of the memory ledger, asked in turn,', async (clock) => {
+  const store = createMemoryStore();
+  const one = openMemoryLedger(store, { clock });
+  const two = openMemoryLedger(store, { clock });
+  const close = async (): Promise<void> => {
+    await one.close();
+    await two.close();
+  };
+  let turn = 0;
+  return new Proxy(one, {
+    get: (_, name): unknown => {
+      if (name === 'close') return close;
+      turn += 1;
+      return Reflect.get(turn % 2 === 0 ? one : two, name);
+    },
+  });
+});
+
 it('shares facts, cursors, leases and wakes among the instances on one store', async () => {
   const store = createMemoryStore();
   const clock = manualClock();

@@ -42,6 +42,7 @@ describe('Slack is away for an hour', () => {
       const health = await fetch(`http://127.0.0.1:${sandbox.botPort()}/healthz`);
       expect(health.status).toBe(200);
       expect(slack.channel(incident).posts.some((post) => post.text.includes('succeeded'))).toBe(false);
+      const told = { facts: audited(sandbox).length, posts: slack.channel(audit).posts.length };
       slack.switches.outage = false;
       // Followers wait up to a minute for their next try; it need not take a real one.
       const { thread } = await toldEnd(story, id, 'succeeded');
@@ -51,6 +52,8 @@ describe('Slack is away for an hour', () => {
       const order = audited(sandbox);
       expect(order).toEqual(order.toSorted((one, other) => one - other));
       expect(new Set(order).size).toBe(order.length);
+      const posts = slack.channel(audit).posts.length - told.posts;
+      expect(posts, 'posts for what came meanwhile').toBeLessThan(order.length - told.facts);
       expect(cloud.calls.changes()).toHaveLength(1);
       await stage.audit(`${id} succeeded`);
     }));

@@ -23,9 +23,12 @@ const bench = () => {
   /** Every one of them goes by the same position. */
   const level = () => clock.runUntil(() => audit.isLevel(), 600_000);
   const payloads = () => fake.posts().map(({ post }) => post.metadata?.event_payload);
+  /** Of each post, whether people are told that it may be a repeat. */
+  const marks = () =>
+    fake.posts().map(({ post }) => visibleText({ blocks: [], ...post }).includes('May be a repeat'));
   const anchors = (count: number, words = 'at') =>
     Array.from({ length: count }, (): Fact => ({ fact: 'anchor', words }));
-  return { clock, ledger, fake, audit, open, add, level, payloads, anchors };
+  return { clock, ledger, fake, audit, open, add, level, payloads, marks, anchors };
 };
 
 it('posts one fact with its request, its actor, the previous number and the head, for people and machines', async () => {
@@ -175,25 +178,24 @@ it('leaves out what is only about Slack itself', async () => {
 });
 
 it('marks every post of what was there before an unclean stop as a possible repeat, and none after', async () => {
-  const { fake, open, add, level, anchors } = bench();
+  const { open, add, level, marks, anchors } = bench();
   await add(...anchors(45));
   const audit = open(true);
   await add(...anchors(20));
   audit.start();
   await level();
-  const marked = fake.posts().map(({ post }) => post.text.includes('May be a repeat'));
-  expect(marked).toEqual([true, true, true, false]);
+  expect(marks()).toEqual([true, true, true, false]);
   await audit.stop();
 });
 
 it('still marks what an unclean stop left unknown when the next run was over before it came to it', async () => {
-  const { fake, open, add, level, anchors } = bench();
+  const { open, add, level, marks, anchors } = bench();
   await add(...anchors(25));
   open(true);
   const next = open(false);
   next.start();
   await level();
-  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([true, true]);
+  expect(marks()).toEqual([true, true]);
   await next.stop();
 });
 
@@ -209,7 +211,7 @@ const losingOneAnswer = ({ clock, fake }: Pick<ReturnType<typeof bench>, 'clock'
 };
 
 it('marks what it posts again after a lost answer as a possible repeat, and nothing after', async () => {
-  const { clock, fake, audit, add, level, payloads, anchors } = bench();
+  const { clock, fake, audit, add, level, payloads, marks, anchors } = bench();
   losingOneAnswer({ clock, fake });
   await add(...anchors(1));
   audit.start();
@@ -217,13 +219,12 @@ it('marks what it posts again after a lost answer as a possible repeat, and noth
   await add(...anchors(1));
   await level();
   expect(payloads().map((payload) => payload?.seq)).toEqual([1, 1, 2]);
-  const marked = fake.posts().map(({ post }) => post.text.includes('May be a repeat'));
-  expect(marked).toEqual([false, true, false]);
+  expect(marks()).toEqual([false, true, false]);
   await audit.stop();
 });
 
 it('marks it also when the answer gets lost during an orderly stop', async () => {
-  const { clock, fake, audit, open, add, level, payloads, anchors } = bench();
+  const { clock, fake, audit, open, add, level, payloads, marks, anchors } = bench();
   losingOneAnswer({ clock, fake });
   await add(...anchors(1));
   audit.start();
@@ -235,28 +236,66 @@ it('marks it also when the answer gets lost during an orderly stop', async () =>
   next.start();
   await level();
   expect(payloads().map((payload) => payload?.seq)).toEqual([1, 1]);
-  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([false, true]);
+  expect(marks()).toEqual([false, true]);
   await next.stop();
 });
 
 it('marks nothing that Slack has refused', async () => {
-  const { clock, fake, audit, add, level, anchors } = bench();
+  const { clock, fake, audit, add, level, marks, anchors } = bench();
   fake.trouble = () => refusedBy('is_archived');
   await add(...anchors(1));
   audit.start();
   await clock.advance(1_000);
   fake.trouble = () => undefined;
   await level();
-  expect(fake.posts().map(({ post }) => post.text.includes('May be a repeat'))).toEqual([false]);
+  expect(marks()).toEqual([false]);
+  await audit.stop();
+});
+
+it('still marks what an unclean stop left unknown after an answer was lost', async () => {
+  const { clock, fake, open, add, level, marks, anchors } = bench();
+  losingOneAnswer({ clock, fake });
+  await add(...anchors(45));
+  const audit = open(true);
+  audit.start();
+  await level();
+  expect(marks()).toEqual([true, true, true, true]);
+  await audit.stop();
+});
+
+/** Slack refuses what says this, but not the plain line in its place. */
+const refusing = (words: string, { fake }: Pick<ReturnType<typeof bench>, 'fake'>): void => {
+  fake.trouble = (one) =>
+    one.did === 'post' && JSON.stringify(one.post.blocks ?? '').includes(words)
+      ? refusedBy('invalid_blocks')
+      : undefined;
+};
+
+it('marks the plain line in place of what Slack refuses, too', async () => {
+  const { fake, open, add, level, marks } = bench();
+  refusing('poison', { fake });
+  await add({ fact: 'anchor', words: 'poison' });
+  const audit = open(true);
+  audit.start();
+  await level();
+  expect(marks()).toEqual([true]);
+  await audit.stop();
+});
+
+it('marks the plain line that it posts again after a lost answer', async () => {
+  const { clock, fake, audit, add, level, marks } = bench();
+  refusing('poison', { fake });
+  losingOneAnswer({ clock, fake });
+  await add({ fact: 'anchor', words: 'poison' });
+  audit.start();
+  await level();
+  expect(marks()).toEqual([false, true]);
   await audit.stop();
 });
 
 it('puts a plain line in place of content that Slack refuses, and goes on', async () => {
   const { fake, audit, add, level, payloads } = bench();
-  fake.trouble = (one) =>
-    one.did === 'post' && JSON.stringify(one.post.blocks ?? '').includes('poison')
-      ? refusedBy('invalid_blocks')
-      : undefined;
+  refusing('poison', { fake });
   await add({ fact: 'anchor', words: 'poison' }, { fact: 'stopped', words: 'bye' });
   audit.start();
   await level();

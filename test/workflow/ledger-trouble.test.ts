@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LedgerFault } from '../../src/domain/ports.ts';
+import { type Ledger, LedgerFault } from '../../src/domain/ports.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
 import { createRunner } from '../../src/workflow/runner.ts';
@@ -8,11 +8,16 @@ import { ada, createWorld, nora, oneAssignment, wholeProfile } from '../support/
 
 const minutes = 60_000;
 
-it('begins nothing while the ledger cannot be written, and goes on once it can', async () => {
+it.each([
+  ['and says so', (ledger: Ledger) => ledger],
+  // A full disk refuses appends, and that is all that is known of it.
+  ['and only its appends tell', (ledger: Ledger): Ledger => ({ ...ledger, trouble: () => undefined })],
+])('begins nothing while the ledger cannot be written %s, and goes on once it can', async (_how, seen) => {
   const world = createWorld();
   const id = await world.ask('account-assignment', oneAssignment);
   world.memory.trouble = 'the disk is full';
-  const runner = world.run();
+  const runner = createRunner({ ...world.needs, ledger: seen(world.ledger) });
+  runner.start();
   await world.clock.advance(5 * minutes);
   expect(world.cloud.changes).toEqual([]);
   world.memory.trouble = undefined;

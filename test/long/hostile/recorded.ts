@@ -1,8 +1,40 @@
+import { registry } from '../../../src/revocations/registry.ts';
 import type { Delivery } from '../../../src/sandbox/slack/delivery.ts';
 import { SEED } from '../../../src/sandbox/slack/seed.ts';
+import { requestButtons } from '../../../src/slack/buttons.ts';
+import { revocationsCommand } from '../../../src/slack/revocations-command.ts';
 import { askProfile, fillAssignment, type Story } from '../../support/e2e.ts';
 
-/** What Slack really sends to each listener, as a story brings it about: what is altered comes from these. */
+const commands = [revocationsCommand, ...registry.map(({ command }) => command)].map(({ name }) => name);
+const forms = registry.map(({ name }) => name);
+const submissions = [...forms.flatMap((name) => [name, `${name}/review`]), 'deny'];
+
+type Payload = Delivery['payload'];
+
+const ofView = (payload: Payload, callback: string): Payload => ({
+  ...payload,
+  view: { ...(payload.view as Payload), callback_id: callback },
+});
+
+/** The same payload for each listener of its sort, whichever of them the story came to. */
+const forEachListener = (payload: Payload): readonly Payload[] => {
+  if (typeof payload.command === 'string') return commands.map((command) => ({ ...payload, command }));
+  switch (payload.type) {
+    case 'view_submission':
+      return submissions.map((name) => ofView(payload, name));
+    case 'block_suggestion':
+      return forms.map((name) => ofView(payload, name));
+    case 'block_actions':
+      return requestButtons.map((name) => ({
+        ...payload,
+        actions: (payload.actions as readonly Payload[]).map((action) => ({ ...action, action_id: name })),
+      }));
+    default:
+      throw new Error(`nothing listens to ${String(payload.type)}`);
+  }
+};
+
+/** What Slack really sends, as a story brings it about, and the same for each listener: what is altered comes from these. */
 export const recordDeliveries = async (story: Story): Promise<readonly Delivery[]> => {
   const { slack, stage, alice, bob, carol } = story;
   const { incident } = SEED.channels;
@@ -49,7 +81,10 @@ export const recordDeliveries = async (story: Story): Promise<readonly Delivery[
     await slack.until('a view', () => alice.view());
     await alice.close({ all: true });
   }
-  return found;
+  return found.flatMap((one) => [
+    one,
+    ...forEachListener(one.payload).map((payload) => ({ ...one, payload })),
+  ]);
 };
 
 /** Somebody opens a tab of the app's own place. */

@@ -63,6 +63,12 @@ const auditPosts = ({ slack }: Ground) => slack.channel(SEED.channels.audit).pos
 const numbersIn = ({ text }: { readonly text: string }): readonly string[] =>
   [...text.matchAll(/UTC #(\d+) /g)].flatMap(([, seq]) => seq ?? []);
 
+/** The shortest time between two audit posts, in real ms: on this ground Slack's clock goes ten times slower. */
+const shortestGap = (ground: Ground): number => {
+  const times = auditPosts(ground).map(({ ts }) => Number(ts) * 10_000);
+  return Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? 0)));
+};
+
 /** Starts the bot again on the same ledger, and checks what every restart must keep. */
 const finishAfterRestart = async (ground: Ground, id: string): Promise<Told> => {
   const { slack, story, config } = ground;
@@ -74,6 +80,8 @@ const finishAfterRestart = async (ground: Ground, id: string): Promise<Told> => 
     .slice(before)
     .filter((post) => numbersIn(post).some((seq) => known.has(seq)));
   for (const post of repeats) expect(textOf(post)).toContain('May be a repeat');
+  // One a second, but the first of two may be on its way for longer.
+  expect(shortestGap(ground)).toBeGreaterThan(500);
   const cards = slack.channel(story.stage.incident).posts.filter((post) => post.text.startsWith(`${id} `));
   expect(cards).toHaveLength(1);
   bot.signal('SIGTERM');

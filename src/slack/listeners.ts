@@ -148,7 +148,7 @@ export const listen = (app: App, desk: Desk, work: Work): void => {
         const click = Click.parse(body);
         const kind = kindOf(click.view?.callback_id ?? '');
         if (kind) await onFieldChange(desk, kind, click);
-        else if (click.message) await say(reply, noSuchButton);
+        else await say(reply, noSuchButton);
       },
       async () => undefined,
     );

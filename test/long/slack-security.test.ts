@@ -290,6 +290,26 @@ describe('a click that was forged', () => {
       await slack.deliver.send({ ...click, payload: { ...click.payload, actions } });
       expect(await answered(bob, story, 0)).toContain('does nothing in this version');
     }));
+
+  it('on a button in a view that nobody knows is answered with a message', () =>
+    inStory(async (story) => {
+      const { slack, carol, stage } = story;
+      const id = await askProfile(story);
+      const notice = await slack.until('the notice', () =>
+        carol.dms().find((message) => message.text.includes(id)),
+      );
+      await carol.click(notice.channel, notice.ts, 'open');
+      await stage.view(carol, 'request');
+      await slack.until('the buttons', () => JSON.stringify(carol.view()).includes('approve'));
+      await carol.press('deny');
+      const click = slack.deliver.last();
+      const [action] = click.payload.actions as readonly Json[];
+      const actions = [{ ...action, action_id: 'explode' }];
+      const before = carol.dms().length;
+      await slack.deliver.send({ ...click, payload: { ...click.payload, actions } });
+      const answer = await slack.until('an answer', () => carol.dms()[before]);
+      expect(visibleText(answer)).toContain('does nothing in this version');
+    }));
 });
 
 describe('a form that was forged', () => {

@@ -7,6 +7,8 @@ import { askProfile, fillAssignment, type Story } from '../../support/e2e.ts';
 
 const commands = [revocationsCommand, ...registry.map(({ command }) => command)].map(({ name }) => name);
 const forms = registry.map(({ name }) => name);
+/** One is of no version of the bot: what listens to all others has it. */
+const buttons = [...requestButtons, 'undo'];
 const submissions = [...forms.flatMap((name) => [name, `${name}/review`]), 'deny'];
 
 type Payload = Delivery['payload'];
@@ -25,7 +27,7 @@ const forEachListener = (payload: Payload): readonly Payload[] => {
     case 'block_suggestion':
       return forms.map((name) => ofView(payload, name));
     case 'block_actions':
-      return requestButtons.map((name) => ({
+      return buttons.map((name) => ({
         ...payload,
         actions: (payload.actions as readonly Payload[]).map((action) => ({ ...action, action_id: name })),
       }));

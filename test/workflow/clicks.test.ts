@@ -96,6 +96,15 @@ describe('approve', () => {
     expect(words(id)).toEqual(['requested', 'approved', 'approved']);
   });
 
+  it('delivered twice is one denial too, and nobody is told that it was already decided', async () => {
+    const { needs, click, id, words } = await waiting();
+    const act = click(ada);
+    const both = await Promise.all([deny(needs, id, act, 'no'), deny(needs, id, act, 'no')]);
+    expect(both.map(({ result }) => result)).toEqual(['appended', 'already']);
+    expect((await deny(needs, id, act, 'no')).result).toBe('already');
+    expect(words(id)).toEqual(['requested', 'denied']);
+  });
+
   it.each([0, 1, 2, 3, 4, 5])(
     'and cancel, %i turns apart, end as if one had come after the other',
     async (turns) => {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { CloudFault } from '../../src/domain/ports.ts';
 import { createRunner } from '../../src/workflow/runner.ts';
 import { openMemoryLedger } from '../support/memory-ledger.ts';
-import { allModelArtsUsers, createWorld, oneAssignment, project, wholeProfile } from '../support/world.ts';
+import {
+  allModelArtsUsers,
+  createWorld,
+  oneAssignment,
+  patience,
+  project,
+  wholeProfile,
+} from '../support/world.ts';
 
 const minutes = 60_000;
 const hours = 60 * minutes;
@@ -46,6 +53,22 @@ describe('a request that has begun comes to its end', () => {
     await world.clock.advance(6 * minutes);
     await runner.stop();
     expect(world.state(id)).toBe('unverified');
+  });
+
+  it('when the clock was set back while a rejected key rests', async () => {
+    const world = createWorld();
+    const id = await world.ask('account-assignment', oneAssignment);
+    world.cloud.changeTroubles.push({ as: 'refused', status: 401 });
+    let ahead = 50 * minutes;
+    world.cloud.onChange = () => {
+      ahead = 0;
+    };
+    const clock = { ...world.clock, now: () => world.clock.now() + ahead };
+    const runner = createRunner({ ...world.needs, clock, ledger: openMemoryLedger(world.memory, { clock }) });
+    runner.start();
+    await world.clock.advance(patience.authFailurePause + minutes);
+    await runner.stop();
+    expect(world.state(id)).toBe('succeeded');
   });
 });
 

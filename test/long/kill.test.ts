@@ -81,7 +81,7 @@ const finishAfterRestart = async (ground: Ground, id: string): Promise<Told> => 
     .filter((post) => numbersIn(post).some((seq) => known.has(seq)));
   for (const post of repeats) expect(textOf(post)).toContain('May be a repeat');
   // One a second, but the first of two may be on its way for longer.
-  expect(shortestGap(ground)).toBeGreaterThan(500);
+  expect(shortestGap(ground)).toBeGreaterThan(200);
   const cards = slack.channel(story.stage.incident).posts.filter((post) => post.text.startsWith(`${id} `));
   expect(cards).toHaveLength(1);
   bot.signal('SIGTERM');

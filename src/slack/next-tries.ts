@@ -1,3 +1,4 @@
+import { earliest } from '../domain/earliest.ts';
 import type { Clock } from '../domain/ports.ts';
 
 interface Waiting {
@@ -42,6 +43,6 @@ export const createNextTries = (ids: Iterable<string>, { clock, least, most }: N
     },
     due: (): readonly string[] => Array.from(waiting).flatMap(([id, one]) => (leftOf(one) === 0 ? [id] : [])),
     /** Milliseconds until something is due. */
-    rest: (): number => Math.min(Number.POSITIVE_INFINITY, ...Array.from(waiting.values(), leftOf)),
+    rest: (): number => earliest(Array.from(waiting.values(), leftOf)),
   };
 };

@@ -1,3 +1,4 @@
+import { earliest } from '../domain/earliest.ts';
 import type { FactOf, LedgerRecord } from '../domain/facts.ts';
 import { type Audience, type Due, dueNotices, newsAge } from '../domain/notices.ts';
 import type { Ledger } from '../domain/ports.ts';
@@ -156,7 +157,10 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
       await deliver(request, due, signal);
       return now;
     }
-    const next = Math.min(...dues.map(({ at }) => at), isWhole ? Number.POSITIVE_INFINITY : now + askAgain);
+    const next = Math.min(
+      earliest(dues.map(({ at }) => at)),
+      isWhole ? Number.POSITIVE_INFINITY : now + askAgain,
+    );
     return Number.isFinite(next) ? next : undefined;
   };
 

@@ -1,4 +1,5 @@
 import { decideExpiry } from '../domain/decide.ts';
+import { earliest } from '../domain/earliest.ts';
 import { nextTurn } from '../domain/next-turn.ts';
 import type { Cloud, Ledger } from '../domain/ports.ts';
 import type { State } from '../domain/state.ts';
@@ -142,7 +143,7 @@ export const createRunner = (parts: ExecuteNeeds) => {
         alive = false;
         needs.log.error('The runner could not look at the open requests and will try again', { error });
       }
-      const next = Math.min(...[...deadlines.values()].map(({ at }) => at)) - needs.clock.now();
+      const next = earliest([...deadlines.values()].map(({ at }) => at)) - needs.clock.now();
       const rest = Math.max(50, Math.min(idle, next));
       await needs.clock.sleep(rest, wake.signal);
       if (open > crowd) await needs.clock.sleep(crowdedRest, stop.signal);

@@ -35,8 +35,8 @@ export const forSlack = (text: string, max = 3000): string =>
 /** Newlines and tabs are folded into blanks, so that no name can pass for a line of its own. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** A bracket before what looks like the id of somebody in Slack. */
-const idInBrackets = /[(\uff08](?=\s*[UW][A-Z0-9]{6,})/gi;
+/** A bracket before what looks like the id of somebody in Slack: in capitals, or with a digit, as no word of a name is. */
+const idInBrackets = /[(\uff08](?=\s*(?:[UW][A-Z0-9]{6,}|[UWuw](?=[A-Za-z0-9]*\d)[A-Za-z0-9]{6,}))/g;
 
 /** What somebody calls themselves, on one line. Ids in brackets are ours to say: in a name they would be another's. */
 export const calledName = (name: string): string => oneLine(name).replace(idInBrackets, reveal);

@@ -141,6 +141,22 @@ describe('the sentence of a fact', () => {
     }
   });
 
+  it.each(['Bob (Washington)', 'Bob (University of York)', 'Bob (weekends only)'])(
+    'leaves in its brackets what is only a word (%s)',
+    (name) => {
+      expect(sentenceOf({ ...ends.denied, by: { ...bob, name } })).toContain(`${name} (UBOB)`);
+    },
+  );
+
+  it.each(['U0CAROL99', 'u0carol99', 'UCAROLABC'])(
+    'takes no word in brackets for one that may be an id (%s)',
+    (id) => {
+      expect(sentenceOf({ ...ends.denied, by: { ...bob, name: `Eve (${id})` } })).toContain(
+        `Eve \\u{28}${id}) (UBOB)`,
+      );
+    },
+  );
+
   it('names at most ten grants and counts the rest', () => {
     const grants = Array.from({ length: 300 }, (_, n) => ({ key: `k${n}`, words: `grant ${n}` }));
     const said = sentenceOf(requested({ impact: { ...requested().impact, grants } }));

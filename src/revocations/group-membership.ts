@@ -34,6 +34,7 @@ import {
   type Sentences,
 } from '../domain/residual.ts';
 import { kooCommand } from '../domain/restore.ts';
+import { cloudName } from '../domain/text.ts';
 
 const MembershipTarget = UserTarget.extend({ group: CloudId });
 type MembershipTarget = z.infer<typeof MembershipTarget>;
@@ -177,7 +178,7 @@ export const groupMembership = defineKind<MembershipTarget>({
       portalSentences(target.principal, user, cloud, directory),
       consolesOf(async () => lost, cloud, directory),
     ]);
-    const from = `group ${group.displayName} (${group.id})`;
+    const from = `group ${cloudName(group.displayName)} (${group.id})`;
     return {
       result: 'assessed',
       impact: {

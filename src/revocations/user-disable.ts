@@ -17,6 +17,7 @@ import {
 } from '../domain/principal.ts';
 import { consolesOf, orSaid, outliving, portalSentences } from '../domain/residual.ts';
 import { kooCommand } from '../domain/restore.ts';
+import { cloudName } from '../domain/text.ts';
 
 /** `enabled` may be left out by the SDK's model; here it is the proof, so it must be there. */
 const UserState = z.object({ user_id: z.string(), enabled: z.boolean() });
@@ -49,7 +50,8 @@ const reachLines = ({ own, groups, unread }: Reach): readonly string[] => {
     ...giving
       .slice(0, groupsShown)
       .map(
-        ({ group, rows }) => `Also ${reachWords(rows)} through the group ${group.displayName} (${group.id})`,
+        ({ group, rows }) =>
+          `Also ${reachWords(rows)} through the group ${cloudName(group.displayName)} (${group.id})`,
       ),
     ...(more.length === 0
       ? []

@@ -67,6 +67,18 @@ describe('the impact', () => {
     expect(impact.people).toMatchObject([{ userName: 'mallory.finch' }]);
   });
 
+  it('calls no group like another one with its id', async () => {
+    const bench = await startBench();
+    const group = bench.group('data-science');
+    const aimed = values(bench);
+    const forged = 'ops (0123456789abcdef0123456789abcdef)';
+    Object.assign(group, { display_name: forged });
+    const { impact } = await bench.prepare(aimed);
+    const said = [impact.title, ...impact.lines, ...impact.grants.map(({ words }) => words)].join('\n');
+    expect(said).not.toContain(forged);
+    expect(said).toContain(`ops \\u{28}0123456789abcdef0123456789abcdef) (${group.group_id})`);
+  });
+
   it('names at most fifteen lost grants and counts the rest', async () => {
     const bench = await startBench();
     const { assignments, accounts } = bench.local.organisation;

@@ -5,6 +5,7 @@ import { type Block, bold, leaf, line, moment, passage, richText, small, utc } f
 import { createFollower, type Follower } from './follower.ts';
 import type { Post, Poster } from './poster.ts';
 import { lacksScope, type SlackFault, slackFault } from './slack-fault.ts';
+import { createStubborn } from './stubborn.ts';
 import { sentenceOf } from './words.ts';
 
 /** A backlog is merged, but only as far as a person can still read it. */
@@ -116,6 +117,7 @@ export const createAuditChannel = (options: {
   const { ledger, poster, clock, log, channel } = options;
   // What was in the ledger then may stand in the channel already, and this run may be over before all of it is again.
   if (options.uncleanStop) void ledger.moveCursor(repeated, ledger.head().seq);
+  const stubborn = createStubborn();
   let usable = true;
   let after: number | undefined;
 
@@ -140,19 +142,20 @@ export const createAuditChannel = (options: {
     try {
       await tryPost(render(content), last.seq, signal);
     } catch (error) {
-      const fault = slackFault(error);
+      const fault = stubborn.faultOf(channel, error);
       usable = fault.kind !== 'channel' && fault.kind !== 'token';
       const remedy = remedyFor(fault);
       if (remedy !== undefined) {
         log.error(`The audit channel cannot be posted to; ${remedy}`, { channel, code: fault.code });
       }
       if (fault.kind !== 'content') throw error;
-      log.error('Slack refused an audit entry, so a plain line takes its place', {
+      await tryPost(renderPlainly(content), last.seq, signal);
+      log.error('Slack refused an audit entry, so a plain line has taken its place', {
         seq: last.seq,
         code: fault.code,
       });
-      await tryPost(renderPlainly(content), last.seq, signal);
     }
+    stubborn.over(channel);
     usable = true;
     after = last.seq;
   };

@@ -7,6 +7,7 @@ import { type Card, plainCard } from './card.ts';
 import type { Poster } from './poster.ts';
 import { createRecorder } from './recorder.ts';
 import { slackFault } from './slack-fault.ts';
+import type { Stubborn } from './stubborn.ts';
 
 /** Where a message stands. */
 export interface Standing {
@@ -23,8 +24,10 @@ export const createCardPlace = (options: {
   readonly poster: Poster;
   readonly log: Log;
   readonly auditChannel: string;
+  /** The cards, by their requests. */
+  readonly stubborn: Stubborn;
 }) => {
-  const { ledger, poster, log, auditChannel } = options;
+  const { ledger, poster, log, auditChannel, stubborn } = options;
   const recorder = createRecorder<FactOf<'card_posted'>>(ledger);
   const warned = new Set<string>();
 
@@ -66,11 +69,13 @@ export const createCardPlace = (options: {
     let result: Placeless = 'refused';
     for (const attempt of [card, plainCard(card)]) {
       try {
-        return await poster.post(channel, attempt, signal);
+        const placed = await poster.post(channel, attempt, signal);
+        if (attempt === card) stubborn.over(id);
+        return placed;
       } catch (error) {
-        const { kind, code } = slackFault(error);
-        if (kind === 'later' || kind === 'token') throw error;
         const isPlain = attempt !== card;
+        const { kind, code } = isPlain ? slackFault(error) : stubborn.faultOf(id, error);
+        if (kind === 'later' || kind === 'token') throw error;
         if (!warned.has(mark))
           log.warn('Slack refused a card in this channel', { id, channel, code, isPlain });
         if (kind === 'content') continue;

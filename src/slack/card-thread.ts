@@ -10,7 +10,8 @@ import type { FilePlace, TextFile } from './files.ts';
 import { limits } from './limits.ts';
 import type { Post, Poster } from './poster.ts';
 import { createRecorder } from './recorder.ts';
-import { slackFault } from './slack-fault.ts';
+import { type SlackFault, slackFault } from './slack-fault.ts';
+import { createStubborn } from './stubborn.ts';
 import { sentenceOf } from './words.ts';
 
 /** What is told at one time: facts up to `upTo`, in one message, with files for what is too long for it. */
@@ -85,6 +86,8 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
   /** Messages whose files are still on their way, and how often that was tried. */
   const waiting = new Map<string, { readonly place: FilePlace; readonly tries: number }>();
   const recorder = createRecorder<FactOf<'notified'>>(ledger);
+  /** What is told next of each request. */
+  const stubborn = createStubborn();
 
   /** What comes next; undefined when nothing of this is told. */
   const nextTelling = async (
@@ -116,12 +119,13 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
     channel: string,
     post: Post,
     signal: AbortSignal,
+    faultOf: (error: unknown) => SlackFault = slackFault,
   ): Promise<Posted | undefined> => {
     try {
       const posted = await poster.post(channel, post, signal);
       return { ...posted, ...(post.thread !== undefined && { thread: post.thread }) };
     } catch (error) {
-      const { kind, code } = slackFault(error);
+      const { kind, code } = faultOf(error);
       if (kind === 'later' || kind === 'token') throw error;
       log.warn('What happened to a request could not be told', { id, channel, code });
       return undefined;
@@ -136,10 +140,12 @@ export const createCardThread = ({ ledger, poster, log }: CardThreadOptions) => 
   ): Promise<Posted | undefined> => {
     const below = thread !== undefined && { thread };
     if (message === undefined) return { channel, ...below };
-    return (
-      (await tryPost(id, channel, { ...message, ...below }, signal)) ??
-      (await tryPost(id, channel, { text: plainly, ...below }, signal))
-    );
+    const whole = { ...message, ...below };
+    const posted =
+      (await tryPost(id, channel, whole, signal, (error) => stubborn.faultOf(id, error))) ??
+      (await tryPost(id, channel, { text: plainly, ...below }, signal));
+    stubborn.over(id);
+    return posted;
   };
 
   /** Shows the files; where Slack does not take them, says so instead. */

@@ -10,11 +10,14 @@ import { createFollower, type Follower } from './follower.ts';
 import { createNextTries } from './next-tries.ts';
 import type { Poster } from './poster.ts';
 import { slackFault } from './slack-fault.ts';
+import { createStubborn } from './stubborn.ts';
 
 /** Progress on a card is shown at most this often (ms); buttons that must go and results come at once. */
 const progressInterval = 3_000;
 /** Longest wait (ms) before another try with a card that has found no place. */
 const longestWait = 10 * 60_000;
+/** Longest wait (ms) before another try with a card over which Slack fails again and again. */
+const longestPause = 60_000;
 const batch = 100;
 
 interface Shown {
@@ -41,11 +44,14 @@ const leadingRun = (records: readonly LedgerRecord[]): { id: string; run: readon
 /** Makes each request's card agree with its state, and tells what happened in its thread. */
 export const createCards = (options: CardsOptions): Follower => {
   const { ledger, poster, clock, log } = options;
-  const place = createCardPlace(options);
+  const stubborn = createStubborn();
+  const place = createCardPlace({ ...options, stubborn });
   const thread = createCardThread(options);
   const shown = new Map<string, Shown>();
   /** Their cards are somewhat behind, or have nowhere to stand yet. */
   const later = createNextTries(ledger.open(), { clock, least: progressInterval, most: longestWait });
+  /** Slack fails over their cards again and again, so no other waits for them. */
+  const stuck = createNextTries([], { clock, least: progressInterval, most: longestPause });
   /** Their requesters could not be sent the link to the card yet. */
   const links = createNextTries([], { clock, least: progressInterval, most: longestWait });
   /** Have no card yet. Cards come before what is told in threads: people wait for their buttons. */
@@ -87,12 +93,14 @@ export const createCards = (options: CardsOptions): Follower => {
     for (const attempt of [card, plainCard(card)]) {
       try {
         await poster.update(channel, ts, attempt);
+        if (attempt === card) stubborn.over(id);
         return;
       } catch (error) {
-        const { kind, code } = slackFault(error);
+        const isPlain = attempt !== card;
+        const { kind, code } = isPlain ? slackFault(error) : stubborn.faultOf(id, error);
         if (kind === 'later' || kind === 'token') throw error;
         if (code === 'message_not_found') lost.add(id);
-        log.warn('A card could not be brought up to date', { id, code, isPlain: attempt !== card });
+        log.warn('A card could not be brought up to date', { id, code, isPlain });
         if (kind !== 'content') return;
       }
     }
@@ -106,6 +114,7 @@ export const createCards = (options: CardsOptions): Follower => {
     const before = shown.get(request.id);
     if (before?.rendering === rendering) {
       later.done(request.id);
+      stuck.done(request.id);
       return;
     }
     const urgent = request.end !== undefined || before === undefined || before.state === 'requested';
@@ -113,9 +122,17 @@ export const createCards = (options: CardsOptions): Follower => {
       later.soon(request.id);
       return;
     }
-    await update(request.id, card, rendered);
+    try {
+      await update(request.id, card, rendered);
+    } catch (error) {
+      if (!stubborn.isStuck(request.id, error)) throw error;
+      // Slack fails over the plain one too: the other cards do not wait for it.
+      stuck.afterFailure(request.id);
+      return;
+    }
     // What throws before this is still to be done, also where the ledger tells nothing more of it.
     later.done(request.id);
+    stuck.done(request.id);
     shown.set(request.id, { rendering, state, at: clock.now() });
   };
 
@@ -144,9 +161,18 @@ export const createCards = (options: CardsOptions): Follower => {
     }
   };
 
+  const refreshStuck = async (signal: AbortSignal): Promise<void> => {
+    for (const id of stuck.due()) {
+      if (signal.aborted) return;
+      const request = await load(ledger, id);
+      if (request?.card) await refresh(request, request.card);
+    }
+  };
+
   /** One post at a time, so that a failure repeats nothing and no backlog keeps buttons alive. */
   const follow = async (records: readonly LedgerRecord[], signal: AbortSignal): Promise<number> => {
     await refreshAll(signal);
+    await refreshStuck(signal);
     // The next start passes over what is told, and would leave a card behind that was not reached here.
     if (signal.aborted) return ledger.cursor('cards');
     const [next] = unplaced;
@@ -183,6 +209,7 @@ export const createCards = (options: CardsOptions): Follower => {
     batch,
     follow,
     tick: async (signal) => {
+      await refreshStuck(signal);
       for (const id of later.due()) {
         if (signal.aborted) break;
         const request = await load(ledger, id);
@@ -198,7 +225,7 @@ export const createCards = (options: CardsOptions): Follower => {
         if (request?.card) await link(request, request.card, signal);
         else links.done(id);
       }
-      return Math.min(later.rest(), links.rest());
+      return Math.min(later.rest(), stuck.rest(), links.rest());
     },
   });
 };

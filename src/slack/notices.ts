@@ -11,11 +11,14 @@ import { audienceOf } from './notices-audience.ts';
 import type { Poster } from './poster.ts';
 import { createRecorder } from './recorder.ts';
 import { slackFault } from './slack-fault.ts';
+import { createStubborn } from './stubborn.ts';
 
 /** What could not be told because Slack could not be asked about people is tried again after this long (ms). */
 const askAgain = 30_000;
 /** Who could not be written to is left alone for so long (ms): what Slack refuses may be mended meanwhile. */
 const leftAlone = 10 * 60_000;
+/** A message over which Slack fails again and again makes way for the others for so long (ms). */
+const setAside = 60_000;
 /** How often (ms) it is looked whether a card's thread has told the end, where the requester is to hear of it. */
 const threadFirst = 500;
 /** Requests that are looked at after a start, besides those that are open. */
@@ -51,10 +54,11 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
   const { ledger, policy, clock, log, poster } = needs;
   /** Requests of which somebody may have to be told, and when (ms since the epoch) to look. */
   const looks = new Map<string, number>(ledger.open().map((id) => [id, 0]));
-  /** From when on (ms since the epoch) to try again what Slack refused: a person, or for ever not one message. */
+  /** From when on (ms since the epoch) to try again what Slack did not take: a person, or one message, perhaps for ever not. */
   const refused = new Map<string, number>();
   const cut = new Set<string>();
   const recorder = createRecorder<FactOf<'notified'>>(ledger);
+  const stubborn = createStubborn();
   let caughtUp = false;
 
   /** What ended shortly before a stop may not have been told. */
@@ -127,6 +131,18 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
     await recorder.record(request.id, { ...notified, ...placed });
   };
 
+  /** Delivers; what Slack fails over again and again has its next try later, so that nobody else waits for it. */
+  const tryDeliver = async (request: Request, due: Due, signal: AbortSignal): Promise<void> => {
+    const mark = messageMark(request, due);
+    try {
+      await deliver(request, due, signal);
+      stubborn.over(mark);
+    } catch (error) {
+      if (stubborn.faultOf(mark, error).kind !== 'content') throw error;
+      refused.set(mark, clock.now() + setAside);
+    }
+  };
+
   const noteCut = (id: string): void => {
     if (!cut.has(id)) log.warn('More people may decide than are told; the card is there for all', { id });
     cut.add(id);
@@ -154,7 +170,7 @@ export const createNotices = (needs: NoticeNeeds): Follower => {
       .map((due) => notBefore(request, due));
     const due = dues.find(({ at }) => at <= now);
     if (due !== undefined) {
-      await deliver(request, due, signal);
+      await tryDeliver(request, due, signal);
       return now;
     }
     const next = Math.min(

@@ -90,6 +90,9 @@ export const lacksScope = ({ code }: Pick<SlackFault, 'code'>): boolean => scope
 /** By Slack's documentation, part of the work may be done when it answers with one of these. */
 const openCodes: ReadonlySet<string> = new Set(['internal_error', 'fatal_error']);
 
+/** Slack has failed over it, and says neither why nor how far it came. */
+export const leavesOpen = ({ code }: Pick<SlackFault, 'code'>): boolean => openCodes.has(code);
+
 const kinds: ReadonlyMap<string, SlackFault['kind']> = new Map(
   (['token', 'channel', 'gone', 'later'] as const).flatMap((kind) => codes[kind].map((code) => [code, kind])),
 );
@@ -106,7 +109,7 @@ export const slackFault = (error: unknown): SlackFault => {
       kind: kinds.get(code) ?? 'content',
       code,
       waitMs: 0,
-      mayBeDone: openCodes.has(code),
+      mayBeDone: leavesOpen({ code }),
     };
   }
   const code = error instanceof Error ? error.message.slice(0, 200) : 'unknown';

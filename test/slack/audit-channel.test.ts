@@ -309,6 +309,45 @@ it('puts a plain line in place of content that Slack refuses, and goes on', asyn
   await audit.stop();
 });
 
+it.each(['internal_error', 'fatal_error'])(
+  'puts a marked plain line in place of an entry over which Slack fails again and again (%s), and goes on in order',
+  async (code) => {
+    const { fake, audit, add, level, payloads, marks, anchors } = bench();
+    fake.trouble = (one) =>
+      JSON.stringify(one.post.blocks ?? '').includes('poison') ? refusedBy(code) : undefined;
+    await add({ fact: 'anchor', words: 'poison' });
+    audit.start();
+    await level();
+    await add(...anchors(1));
+    await level();
+    expect(fake.posts()[0]?.post.text).toMatch(
+      /^May be a repeat.*#1 bot anchor: Slack refused the full entry/,
+    );
+    expect(payloads().map((payload) => payload?.seq)).toEqual([1, 2]);
+    expect(marks()).toEqual([true, false]);
+    expect(audit.isUsable()).toBe(true);
+    await audit.stop();
+  },
+);
+
+it('posts everything in full and in order after an hour in which Slack failed over everything, and did not ask often', async () => {
+  const { clock, fake, audit, add, level, payloads, anchors } = bench();
+  let tries = 0;
+  fake.trouble = () => {
+    tries += 1;
+    return refusedBy('internal_error');
+  };
+  await add(...anchors(30));
+  audit.start();
+  await clock.advance(60 * 60_000);
+  expect(tries).toBeLessThan(150);
+  fake.trouble = () => undefined;
+  await level();
+  expect(payloads().map((payload) => payload?.seq)).toEqual([20, 30]);
+  for (const { post } of fake.posts()) expect(post.text).not.toContain('Slack refused');
+  await audit.stop();
+});
+
 it('holds the cursor when the channel is refused, says so, and then posts everything once', async () => {
   const { clock, ledger, fake, audit, add, level, payloads, anchors } = bench();
   fake.trouble = () => refusedBy('is_archived');

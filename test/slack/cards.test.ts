@@ -358,6 +358,96 @@ it('is plain where Slack refuses the full one, so that buttons come and go all t
   await cards.stop();
 });
 
+it('is plain where Slack fails over the full one again and again, and makes no other wait', async () => {
+  const { fake, cards, ask, level, cardsIn } = bench();
+  fake.trouble = (one) =>
+    JSON.stringify(one.post.blocks ?? '').includes('poison') ? refusedBy('internal_error') : undefined;
+  await ask({ reason: 'poison' });
+  await ask();
+  cards.start();
+  await level();
+  expect(cardsIn('C1').map(({ post }) => post.text.slice(0, 18))).toEqual([
+    'R-000001 requested',
+    'R-000002 requested',
+  ]);
+  expect(JSON.stringify(cardsIn('C1')[0]?.post.blocks)).toContain('"action_id":"approve"');
+  await cards.stop();
+});
+
+it('tells plainly what Slack fails over again and again, and goes on', async () => {
+  const { fake, cards, ask, add, level, told } = bench();
+  fake.trouble = (one) =>
+    one.did === 'post' && one.post.thread !== undefined && one.post.text.includes('poison')
+      ? refusedBy('fatal_error')
+      : undefined;
+  const [id, other] = [await ask(), await ask()];
+  cards.start();
+  await level();
+  await add(id, { ...ends.denied, reason: 'poison' });
+  await add(other, ends.denied);
+  await level();
+  expect(told().map(({ post }) => post.text)).toEqual([
+    'R-000001: denied. See the ledger.',
+    expect.stringMatching(/^R-000002: .*denied: no/),
+  ]);
+  await cards.stop();
+});
+
+it('makes no other wait when Slack fails over each update of it, and is brought up to date once it does not', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  const [id, other] = [await ask(), await ask()];
+  cards.start();
+  await level();
+  fake.trouble = (one) =>
+    one.did === 'update' && one.post.text.includes(id) ? refusedBy('internal_error') : undefined;
+  await add(id, ends.denied);
+  await add(other, ends.denied);
+  await level();
+  expect(fake.updates().map(({ post }) => post.text.slice(0, 15))).toEqual([`${other} denied`]);
+  fake.trouble = () => undefined;
+  await clock.advance(60_000);
+  expect(fake.updates().at(-1)?.post.text).toMatch(/^R-000001 denied/);
+  expect(JSON.stringify(fake.updates().at(-1)?.post.blocks)).toContain('Reason');
+  await cards.stop();
+});
+
+it('leaves nothing out and makes nothing plain when Slack failed over everything for an hour, and did not ask often', async () => {
+  const { clock, fake, cards, ask, add, level, cardsIn, told } = bench();
+  const ids = [await ask(), await ask(), await ask()];
+  cards.start();
+  await level();
+  let tries = 0;
+  fake.trouble = () => {
+    tries += 1;
+    return refusedBy('internal_error');
+  };
+  for (const id of ids) await add(id, approved(bob));
+  for (const id of ids) await add(id, stepStarted());
+  const last = await ask();
+  await add(last, ends.denied);
+  await clock.advance(60 * 60_000);
+  expect(tries).toBeLessThan(600);
+  fake.trouble = () => undefined;
+  const before = fake.done.length;
+  await level();
+  const first = fake.done.slice(before, before + 3).map(({ did }) => did);
+  expect(first).toEqual(['update', 'update', 'update']);
+  await clock.advance(60_000);
+  expect(cardsIn('C1')).toHaveLength(4);
+  const words = told().map(({ post }) => post.text);
+  for (const id of ids) {
+    const own = words.filter((text) => text.startsWith(id)).join(' ');
+    expect(own).toMatch(/approved.*Calling the cloud/);
+  }
+  expect(words.some((text) => text.startsWith(last) && text.includes('denied: no'))).toBe(true);
+  expect(words.join()).not.toContain('See the ledger');
+  for (const { post } of [...fake.updates(), ...cardsIn('C1')])
+    expect(JSON.stringify(post.blocks)).toContain('Reason');
+  for (const id of ids)
+    expect(fake.updates().findLast(({ post }) => post.text.includes(id))?.post.text).toMatch(/executing/);
+  await cards.stop();
+});
+
 it('goes to the audit channel when its own refuses also the plain one, and makes no other wait', async () => {
   const { fake, cards, ask, level, cardsIn } = bench();
   fake.trouble = (one) => (one.channel === 'CODD' ? refusedBy('never_heard_of') : undefined);

@@ -122,6 +122,45 @@ describe('of a request that waits', () => {
     await notices.stop();
   });
 
+  it('tells the others while Slack fails over one message again and again, and that one once it is taken', async () => {
+    const { clock, fake, notices, ask, told } = bench();
+    let tries = 0;
+    fake.trouble = ({ channel }) => {
+      if (channel !== 'UBOB') return undefined;
+      tries += 1;
+      return refusedBy('internal_error');
+    };
+    notices.start();
+    await ask();
+    await clock.advance(minute);
+    expect(told()).toEqual(['UCAROL asked']);
+    await clock.advance(3 * minute);
+    expect(tries).toBeLessThan(10);
+    fake.trouble = () => undefined;
+    await clock.advance(minute);
+    expect(told()).toEqual(['UCAROL asked', 'UBOB asked']);
+    await notices.stop();
+  });
+
+  it('takes the buttons off a decided message also after Slack failed over that for ten minutes', async () => {
+    const { clock, fake, notices, ask, add } = bench();
+    notices.start();
+    const id = await ask();
+    await clock.advance(0);
+    fake.trouble = () => refusedBy('internal_error');
+    await add(id, ends.denied);
+    await clock.advance(10 * minute);
+    fake.trouble = () => undefined;
+    await clock.advance(2 * minute);
+    expect(
+      fake
+        .updates()
+        .map(({ channel }) => channel)
+        .toSorted(),
+    ).toEqual(['UBOB', 'UCAROL']);
+    await notices.stop();
+  });
+
   it('tells those who are named for it when it has waited too long, and says that they only look', async () => {
     const { clock, fake, notices, ask, told } = bench();
     notices.start();

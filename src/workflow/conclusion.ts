@@ -11,11 +11,13 @@ type ConclusionNeeds = Pick<Needs, 'cloud' | 'directory' | 'kinds'>;
 /**
  * Rule 9: several steps are proven one after the other, and what the first one took may be listed again by the last proof.
  * Where that cannot be read, each has been proven all the same.
+ * @returns nothing where a stop broke the reading off: it is read at the next start
  */
 export const concludeStarted = async (
   needs: ConclusionNeeds,
   request: Request,
   ends: readonly StepEnd[],
+  signal: AbortSignal,
 ): Promise<readonly Fact[]> => {
   const approved = coveredImpact(request).grants.length;
   const end = conclude(ends, approved);
@@ -35,7 +37,7 @@ export const concludeStarted = async (
     return [...proofs, conclude(latest, approved)];
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
-    return [end];
+    return signal.aborted ? [] : [end];
   }
 };
 

@@ -167,7 +167,8 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
     }
     const { ends } = carried;
     if (ends.some(({ started }) => started)) {
-      return finish(needs, carried.request, await concludeStarted(needs, carried.request, ends));
+      const facts = await concludeStarted(needs, carried.request, ends, signal);
+      return finish(needs, carried.request, facts);
     }
     const end = await concludeUnstarted(needs, kind, carried.request, ends);
     if (typeof end !== 'string') return finish(needs, carried.request, [end]);

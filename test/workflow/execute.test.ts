@@ -1013,6 +1013,36 @@ describe('the runner', () => {
     expect(state(id)).toBe('succeeded');
   });
 
+  it('stopped while all is read once more does not say that it succeeded before that was done', async () => {
+    const { ask, approve, run, finish, clock, cloud, needs, kind, words } = createWorld();
+    const users = cloud.authorizations.get(project) ?? [];
+    const entry = { user_id: 'all', user_type: 'all-users', type: 'agency' };
+    cloud.authorizations.set(project, [...users, entry]);
+    const id = await ask('modelarts-authorization', allModelArtsUsers);
+    await approve(id);
+    const modelArts = kind('modelarts-authorization');
+    const isAllProven = () => words(id).filter((word) => word === 'proof').length === 2;
+    let turnAway = (): void => {};
+    const neverAnswered = new Promise<never>((_, reject) => {
+      turnAway = () => reject(new CloudFault('not-reached', 'The bot is stopping.', { retryable: true }));
+    });
+    needs.kinds = [
+      { ...modelArts, look: (...rest) => (isAllProven() ? neverAnswered : modelArts.look(...rest)) },
+    ];
+    const runner = run();
+    await clock.runUntil(isAllProven);
+    await settle();
+    const stopping = runner.stop();
+    await settle();
+    turnAway();
+    await stopping;
+    expect(words(id).at(-1)).toBe('proof');
+    cloud.authorizations.set(project, users);
+    needs.kinds = [modelArts];
+    await finish(id);
+    expect(words(id).at(-1)).toBe('partly_failed');
+  });
+
   it('that lost its lease makes no second call and does not open what another one has ended', async () => {
     const { id, run, clock, ledger, memory, cloud, words, state } = await byRule();
     cloud.delay = 10_000;

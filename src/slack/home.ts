@@ -40,8 +40,9 @@ const waitingFor = async (
     mostLookedAt,
   );
   for (const summary of candidates) {
+    if (found.length > most.waiting) break;
     const request = await load(needs.ledger, summary.id);
-    if (request === undefined || found.length > most.waiting) continue;
+    if (request === undefined) continue;
     if ((await mayDecide(needs, request, person.user, whileLooking)) !== 'yes') continue;
     found.push({ summary, approveBefore: request.asked.approveBefore });
   }

@@ -89,7 +89,7 @@ export const showView = async (
 /** What a person is told when something of ours went wrong. What was recorded stays true, and `show` tells it. */
 export const sorry = (error: unknown): string =>
   error instanceof LedgerFault
-    ? `The ledger cannot be used, so nothing was executed: ${error.message}`
+    ? `The ledger cannot be used, so nothing was executed or recorded by this: ${error.message}`
     : 'Something went wrong on our side, and it is in the log. See /revocations list for what was recorded.';
 
 /** Does what the reader of this view waits for. Where that goes wrong it is said there, because there they look. */

@@ -34,7 +34,7 @@ it('tells the audit channel of a line that was changed behind the checkpoint, an
     await bob.click(stage.incident, card.ts, 'approve');
     const answer = await slack.until('an answer', () => bob.ephemerals()[before]);
     expect(visibleText(answer)).toContain(
-      'The ledger cannot be used, so nothing was executed: journal.jsonl, line',
+      'The ledger cannot be used, so nothing was executed or recorded by this: journal.jsonl, line',
     );
     await fillAssignment(story, 'trent.osei', ['prod-storefront', 'PowerUser']);
     await stage.reviews(alice, 'account-assignment');

@@ -1,10 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { expect, it, vi } from 'vitest';
+import { registry } from '../../src/revocations/registry.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { Persona } from '../../src/sandbox/slack/persona.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { faultyFiles } from '../ledger/faulty-files.ts';
 import { factsIn, lifeOf } from '../slack/evidence.ts';
-import { approves, askProfile, fillAssignment, storyIn, toldEnd, viewSays } from '../support/e2e.ts';
+import {
+  approves,
+  askProfile,
+  fillAssignment,
+  type Story,
+  storyIn,
+  toldEnd,
+  viewSays,
+} from '../support/e2e.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
 /** Both approvers have their message, and that is on record. */
@@ -87,3 +97,124 @@ it('stops while the disk is full, says what could not be recorded, and leaves th
     await sandbox.close();
   }
 });
+
+/** A story in which one request is unproven and one waits, when the disk fills up. */
+const onFullDisk = async (
+  play: (
+    story: Story,
+    ids: { unproven: string; waiting: string },
+    isFull: (full: boolean) => void,
+  ) => Promise<void>,
+): Promise<void> => {
+  const { files, fail } = faultyFiles();
+  const isFull = (full: boolean) => fail('write journal.jsonl', 'ENOSPC', { times: full ? 1_000_000 : 0 });
+  const sandbox = await openSandbox(
+    'socket',
+    (config) => ({
+      ...config,
+      patience: { ...config.patience, pollInterval: 5, verificationWindow: 100 },
+    }),
+    undefined,
+    undefined,
+    files,
+  );
+  try {
+    const story = storyIn(sandbox);
+    story.cloud.switches.disassociateDelayMs = 3_600_000;
+    const unproven = await askProfile(story);
+    await approves(story, story.bob, unproven);
+    await toldEnd(story, unproven, 'unverified');
+    const waiting = await askProfile(story, 'trent.osei');
+    await story.stage.card(waiting, 'requested');
+    await vi.waitFor(() => expect(lifeOf(sandbox, waiting)).toContain('card_posted'));
+    isFull(true);
+    await play(story, { unproven, waiting }, isFull);
+  } finally {
+    isFull(false);
+    await sandbox.close();
+  }
+};
+
+const full = ['The ledger cannot be used, so nothing was executed or recorded by this', 'make room'];
+
+/** Clicks Deny and types why; what the dialog says in the end. */
+const denies = async (story: Story, id: string, words: string): Promise<string> => {
+  const card = await story.stage.card(id, 'requested');
+  await story.carol.click(story.stage.incident, card.ts, 'deny');
+  await story.stage.view(story.carol, 'deny');
+  await story.carol.fill('reason', 'Not her laptop');
+  await story.carol.submit();
+  return viewSays(story, story.carol, words);
+};
+
+/** Clicks Retry and submits its review; what the view says in the end. */
+const retries = async (story: Story, id: string, words: string): Promise<string> => {
+  const card = await story.stage.card(id, 'unverified');
+  await story.alice.click(story.stage.incident, card.ts, 'retry');
+  await viewSays(story, story.alice, 'will be removed');
+  await story.alice.submit();
+  return viewSays(story, story.alice, words);
+};
+
+const clicks =
+  (who: (story: Story) => Persona, of: 'unproven' | 'waiting', button: string) =>
+  (story: Story, ids: Record<'unproven' | 'waiting', string>): Promise<string> =>
+    story.stage.clicks(who(story), ids[of], of === 'waiting' ? 'requested' : 'unverified', button);
+
+it.concurrent.each([
+  { name: 'Approve', tries: clicks(({ bob }) => bob, 'waiting', 'approve'), done: 'You approved' },
+  { name: 'Cancel', tries: clicks(({ alice }) => alice, 'waiting', 'cancel'), done: 'You cancelled' },
+  { name: 'Check', tries: clicks(({ alice }) => alice, 'unproven', 'check'), done: 'still there' },
+  {
+    name: 'Deny',
+    tries: (story: Story, { waiting }: { waiting: string }, words: string) => denies(story, waiting, words),
+    done: 'You denied',
+  },
+  {
+    name: 'Retry',
+    tries: (story: Story, { unproven }: { unproven: string }, words: string) =>
+      retries(story, unproven, words),
+    done: 'waits for',
+  },
+])('$name says on a full disk that it did nothing, and does it once there is room', ({ tries, done }) =>
+  onFullDisk(async (story, ids, isFull) => {
+    const before = factsIn(story.sandbox).length;
+    const calls = story.cloud.calls.changes().length;
+    const said = await tries(story, ids, 'cannot be used');
+    for (const words of full) expect(said).toContain(words);
+    expect(factsIn(story.sandbox)).toHaveLength(before);
+    expect(story.cloud.calls.changes()).toHaveLength(calls);
+    isFull(false);
+    expect(await tries(story, ids, done)).toContain(done);
+  }),
+);
+
+it.concurrent('a refused click is refused in words on a full disk too', () =>
+  onFullDisk(async (story, { waiting }) => {
+    expect(await story.stage.clicks(story.carol, waiting, 'requested', 'cancel')).toContain('Only');
+  }));
+
+it.concurrent('every slash command answers on a full disk, because it only reads', () =>
+  onFullDisk(async (story, { unproven, waiting }) => {
+    const { stage, alice } = story;
+    for (const { command, title } of registry) {
+      await stage.types(alice, command.name);
+      expect(await viewSays(story, alice, 'Reason')).not.toContain('cannot be used');
+      expect(alice.view()?.title?.text).toBe(title);
+      await alice.close({ all: true });
+    }
+    const answers = [
+      ['list waiting', waiting],
+      [`show ${unproven}`, 'Not proven in time'],
+      ['search trent', waiting],
+      ['policy', 'When a second person is needed'],
+      ['help', 'How to use Portcullis'],
+      [`export ${unproven}`, 'preparing the export'],
+    ];
+    for (const [typed = '', words = ''] of answers) {
+      const before = alice.ephemerals().length;
+      await stage.types(alice, `/revocations ${typed}`);
+      const told = await story.slack.until(`an answer to ${typed}`, () => alice.ephemerals()[before]);
+      expect(`${told.text} ${visibleText(told)}`).toContain(words);
+    }
+  }));

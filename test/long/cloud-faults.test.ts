@@ -120,6 +120,15 @@ const rows: readonly Row[] = [
     never: [refused, unknown],
   },
   {
+    fault: 'meets a concurrency conflict (409, 1006) for longer than the client repeats it',
+    plan: plan(refusal(409, 'IIC.1006', 'Concurrency conflicts. Try again later.'), 5),
+    state: 'succeeded',
+    calls: 6,
+    acted: 1,
+    told: [refused, 'HTTP 409, IIC.1006', startedAgain, 'The cloud accepted the call'],
+    never: [unknown],
+  },
+  {
     fault: 'meets a conflict that does not pass (409, 1204)',
     plan: plan(refusal(409, 'IIC.1204', 'The permission set exists.')),
     state: 'failed',
@@ -285,25 +294,33 @@ it.concurrent.each([
   ),
 );
 
-it.concurrent('says unverified when the cloud cannot be read back, and names what the reading met', () =>
-  inStory(
-    async (story) => {
-      const { cloud } = story;
-      cloud.switches.faults.push({
-        match: (call) =>
-          call.operation === 'ListAccountAssignmentsForPrincipal' && cloud.calls.changes().length > 0,
-        times: 99,
-        act: refusal(403, 'IIC.1000', 'No permission for action IdentityCenter:list.'),
-      });
-      const id = await profile.begin(story);
-      const told = await toldEnd(story, id, 'unverified');
-      for (const place of [told.card, told.thread, told.audit]) {
-        expect(place).toContain('The cloud could not be read back');
-        expect(place).toContain('No permission for action IdentityCenter:list.');
-      }
-    },
-    { adjust: (config) => ({ ...config, patience: { ...config.patience, verificationWindow: 300 } }) },
-  ));
+it.concurrent.each([
+  [403, 'IIC.1000', 'No permission for action IdentityCenter:list.'],
+  [404, 'IIC.404', 'Not Found: principal.'],
+] as const)(
+  'says unverified when the cloud cannot be read back (%d), and names what the reading met',
+  (status, code, words) =>
+    inStory(
+      async (story) => {
+        const { cloud } = story;
+        // Long enough to be listed still, so that nothing but a listing could tell that it is gone.
+        cloud.switches.disassociateDelayMs = 3_600_000;
+        cloud.switches.faults.push({
+          match: (call) =>
+            call.operation === 'ListAccountAssignmentsForPrincipal' && cloud.calls.changes().length > 0,
+          times: 99,
+          act: refusal(status, code, words),
+        });
+        const id = await profile.begin(story);
+        const told = await toldEnd(story, id, 'unverified');
+        for (const place of [told.card, told.thread, told.audit]) {
+          expect(place).toContain('The cloud could not be read back');
+          expect(place).toContain(words);
+        }
+      },
+      { adjust: (config) => ({ ...config, patience: { ...config.patience, verificationWindow: 300 } }) },
+    ),
+);
 
 it.concurrent('shows what was added between the review and the call, and removes it too', () =>
   inStory(async (story) => {

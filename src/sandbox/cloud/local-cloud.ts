@@ -44,6 +44,8 @@ export interface LocalCloud {
   readonly organisation: Organisation;
   readonly switches: CloudSwitches;
   readonly calls: CallLog;
+  /** Cuts every connection and refuses new ones, so that nothing can be sent, until the returned function is called. */
+  refuseConnections(): Promise<() => Promise<void>>;
   /** Ends everything: open connections, hanging calls and late answers too. May be called twice. */
   close(): Promise<void>;
 }
@@ -105,12 +107,22 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
       sendReply(response, { status: 500, headers: {}, body, sayEmptyLength: true });
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const listen = (wanted: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wanted, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  const hangUp = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  await listen(options.port ?? 0);
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const port = typeof address === 'object' && address !== null ? address.port : (options.port ?? 0);
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -130,12 +142,14 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
     },
     switches,
     calls,
-    close: () =>
-      new Promise((resolve) => {
-        for (const timer of lateAnswers) clearTimeout(timer);
-        lateAnswers.clear();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    refuseConnections: async () => {
+      await hangUp();
+      return () => listen(port);
+    },
+    close: () => {
+      for (const timer of lateAnswers) clearTimeout(timer);
+      lateAnswers.clear();
+      return hangUp();
+    },
   };
 };

@@ -185,3 +185,13 @@ test('a port can be chosen, and one that is taken is an error', async () => {
   expect(again.url).toBe(cloud.url);
   await again.close();
 });
+
+test('connections are refused until they are taken again, and nothing has come in meanwhile', async () => {
+  const started = await startCloud();
+  const listenAgain = await started.cloud.refuseConnections();
+  await expect(disassociate(started)).rejects.toThrow(/ECONNREFUSED/);
+  expect(started.cloud.calls.all).toEqual([]);
+  await listenAgain();
+  expect((await disassociate(started)).status).toBe(200);
+  expect(grantsLeft(started)).toBe(0);
+});

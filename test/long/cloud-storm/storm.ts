@@ -7,6 +7,8 @@ import { createCloud } from '../../../src/huaweicloud/client.ts';
 import { fixedCredentials } from '../../../src/huaweicloud/credentials.ts';
 import { registry } from '../../../src/revocations/registry.ts';
 import { type LocalCloud, startLocalCloud } from '../../../src/sandbox/cloud/local-cloud.ts';
+import { type Assignment, removeWhere } from '../../../src/sandbox/cloud/organisation.ts';
+import type { PendingCall } from '../../../src/sandbox/cloud/switches.ts';
 import { check } from '../../../src/workflow/check.ts';
 import { createRosters } from '../../../src/workflow/rosters.ts';
 import { createRunner } from '../../../src/workflow/runner.ts';
@@ -25,7 +27,7 @@ export interface Fate {
   readonly facts: readonly Fact[];
 }
 
-/** From when until when every connection was cut, ms since the epoch. */
+/** From when until when every connection was cut or refused, ms since the epoch. */
 export interface Outage {
   readonly from: number;
   readonly until: number;
@@ -103,9 +105,13 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
         while (!over.signal.aborted) {
           await clock.sleep(20 * minute + chance() * 20 * minute, over.signal);
           const from = clock.now();
-          local.switches.outage = true;
+          // Cut after something was sent, or refused before: only the latter surely did nothing.
+          const isRefused = outages.length % 2 === 0;
+          const listenAgain = isRefused ? await local.refuseConnections() : undefined;
+          local.switches.outage = !isRefused;
           await clock.sleep(chance() * 4 * minute, over.signal);
           local.switches.outage = false;
+          await listenAgain?.();
           outages.push({ from, until: clock.now() });
         }
       })();
@@ -114,6 +120,17 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
       await comingAndGoing;
     },
     outages: outages as readonly Outage[],
+    /** Somebody else takes what this call aims at, of the one user that it names. */
+    takeAway: ({ operation, body, query }: PendingCall): void => {
+      if (operation === 'DeleteAccountAssignment') {
+        const named = JSON.stringify(body);
+        const isMeant = (row: Assignment) =>
+          [row.principal_id, row.account_id, row.permission_set_id].every((one) => named.includes(one));
+        removeWhere(local.organisation.assignments, isMeant);
+      }
+      if (operation === 'DeleteAuthorizations')
+        removeWhere(local.organisation.authorizations, (row) => row.user_id === query.user_id);
+    },
     /** A requester has each of these read once more, and clicks again later when the cloud cannot be asked. */
     check: async (requests: readonly string[]): Promise<void> => {
       const checked = async (id: string): Promise<void> => {

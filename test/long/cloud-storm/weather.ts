@@ -23,6 +23,20 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 const center = (status: number, code: string, error_msg: string): FaultAct =>
   answer(status, { error_code: code, error_msg, request_id: 'f00d' });
 
+/** What only the token service can decode, and the gateway's echo of the signed headers: nobody is shown them. */
+export const neverShown = ['ENCODED-', 'token-that-was-signed'] as const;
+const encoded = { encoded_authorization_message: `${neverShown[0]}5ca1ab1e` };
+const rejected = (detail: string): FaultAct =>
+  answer(
+    401,
+    {
+      error_code: 'APIGW.0301',
+      error_msg: `Incorrect IAM authentication information: ${detail}`,
+      request_id: 'f00d',
+    },
+    { server: 'api-gateway', connection: 'close' },
+  );
+
 /** What the cloud may answer instead, sections 7 and 10 of its description; what passes is met more often. */
 const troubles: readonly Trouble[] = [
   { weight: 6, act: center(429, 'APIGW.0308', 'The throttling threshold has been reached.') },
@@ -46,13 +60,34 @@ const troubles: readonly Trouble[] = [
   { weight: 0.5, act: center(400, 'IIC.400', 'Bad Request: id.') },
   { weight: 0.5, act: answer(400, { errorCode: 'APIGW.0201', errorMsg: 'bad request' }) },
   { weight: 0.5, act: center(403, 'IIC.1000', 'No permission for action x.') },
+  {
+    weight: 0.2,
+    act: answer(403, {
+      error_code: 'IIC.1001',
+      error_msg: 'Access denied: x',
+      ...encoded,
+      details: [encoded],
+    }),
+  },
+  { weight: 0.2, act: answer(403, { error: encoded }) },
+  { weight: 0.2, act: answer(403, { error: { code: 403, message: 'Not authorized.', title: 'Forbidden' } }) },
+  { weight: 0.2, act: center(400, 'IIC.1210', 'Account not found.') },
+  { weight: 0.2, act: center(400, 'IIC.1219', 'Failed to obtain the identity token.') },
+  { weight: 0.2, act: center(400, 'APIGW.0105', 'The backend is configured wrongly.') },
+  { weight: 0.2, act: center(404, 'APIGW.0103', 'The backend does not exist.') },
+  { weight: 0.2, act: center(413, 'APIGW.0201', 'Request entity too large') },
+  { weight: 1, act: center(429, 'APIG.0308', 'The throttling threshold has been reached.') },
+  { weight: 1, act: answer(500, { error_code: 'ModelArts.50004000', error_msg: 'Internal error.' }) },
   { weight: 0.5, act: center(404, 'APIGW.0101', 'The API does not exist') },
   { weight: 0.5, act: center(404, 'IIC.1205', 'The permission set does not exist.') },
-  { weight: 0.5, act: center(409, 'IIC.1204', 'The permission set exists.'), changes: true },
-  { weight: 0.2, act: center(401, 'APIGW.0307', 'The token must be updated.') },
+  { weight: 2, act: center(409, 'IIC.1204', 'The permission set exists.'), changes: true },
+  { weight: 0.15, act: center(401, 'APIGW.0307', 'The token must be updated.') },
+  { weight: 0.15, act: rejected('AK access failed to reach the limit,forbidden.') },
   {
-    weight: 0.3,
-    act: center(401, 'APIGW.0301', 'Incorrect IAM authentication information: Get secretKey failed'),
+    weight: 0.2,
+    act: rejected(
+      `verify aksk signature fail, canonicalRequest:GET|/||x-security-token:${neverShown[1]}||x-security-token|`,
+    ),
   },
 ];
 
@@ -88,15 +123,26 @@ const changeMood = (switches: CloudSwitches, chance: () => number): void => {
   switches.ratePerSecond = oneOf(chance, [null, 50]);
 };
 
+/** How often somebody else is faster than the bot. */
+const overtaken = 0.15;
+
 /**
  * Faults that never end, for a part of all calls, of a cloud whose switches change with every call.
  * @param share from 0 to 1
+ * @param takeAway takes what a changing call aims at, right before it
  */
-export const badWeather = (share: number, chance: () => number, switches: CloudSwitches) => {
+export const badWeather = (
+  share: number,
+  chance: () => number,
+  switches: CloudSwitches,
+  takeAway: (call: PendingCall) => void,
+) => {
   const met = new Set<Trouble>();
   const silences: { from: number; until: number }[] = [];
-  const draw = ({ effect, at }: PendingCall): Trouble | undefined => {
+  const draw = (call: PendingCall): Trouble | undefined => {
+    const { effect, at } = call;
     changeMood(switches, chance);
+    if (effect === 'change' && chance() < overtaken) takeAway(call);
     if (chance() >= share) return undefined;
     const fitting = troubles.filter(({ changes }) => effect === 'change' || changes === undefined);
     let left = chance() * fitting.reduce((sum, { weight }) => sum + weight, 0);

@@ -27,6 +27,9 @@ export interface Fate {
   readonly facts: readonly Fact[];
 }
 
+/** Below those that systems give away: while the cloud refuses connections, nothing else may be given its port. */
+const port = 20_000 + (process.pid % 10_000);
+
 /** From when until when every connection was cut or refused, ms since the epoch. */
 export interface Outage {
   readonly from: number;
@@ -46,7 +49,7 @@ const foreign = '/v1/identity-center-service/status';
 export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs: number, keyCount = 1) => {
   const clock = createPressedClock();
   const { organisation, wishes, projects, bystanders } = createCrowd(clock.now(), size);
-  const local: LocalCloud = await startLocalCloud({ now: () => clock.now(), organisation });
+  const local: LocalCloud = await startLocalCloud({ now: () => clock.now(), organisation, port });
   const { url, credentials } = local;
   const log = recordingLog();
   const services = ['identitycenter', 'identitystore', 'organizations', 'modelarts', 'iam', 'sts'] as const;

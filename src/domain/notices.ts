@@ -111,7 +111,7 @@ const outcome = (request: Request, now: number): readonly Due[] => {
   const { asked, askedAt, end } = request;
   const { user } = asked.by;
   const state = told(stateOf(request));
-  const before = request.notices.get(user)?.state ?? 'requested';
+  const before = told(request.notices.get(user)?.state ?? 'requested');
   if (state === before || state === 'cancelled' || !mayTellRequester(request)) return [];
   return [{ user, why: 'outcome', at: notAfter(now, end?.at ?? askedAt) }];
 };

@@ -5,7 +5,7 @@ import { type Ledger, LedgerFault } from '../../src/domain/ports.ts';
 import { createNotices } from '../../src/slack/notices.ts';
 import { createFakePeople } from '../support/fake-people.ts';
 import { createMemoryStore, openMemoryLedger } from '../support/memory-ledger.ts';
-import { approved, ends, person, requested } from '../support/stories.ts';
+import { approved, ends, person, requested, stepOutcome, stepStarted } from '../support/stories.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { policy, silent } from '../support/world.ts';
 import { createFakePoster, refusedBy } from './fake-slack.ts';
@@ -347,6 +347,19 @@ describe('of a request that is decided', () => {
       expect.stringMatching(words),
       expect.stringMatching(words),
     ]);
+    await notices.stop();
+  });
+
+  it('tells the requester once that it is being executed, however far it is by then', async () => {
+    const { clock, notices, ask, add, texts, told } = bench();
+    const id = await ask();
+    await add(id, approved(bob), stepStarted());
+    notices.start();
+    await clock.advance(minute);
+    await add(id, stepOutcome('accepted'));
+    await clock.advance(minute);
+    expect(texts('UNORA')).toEqual([expect.stringContaining('is being executed')]);
+    expect(told()).toEqual(['UNORA outcome']);
     await notices.stop();
   });
 

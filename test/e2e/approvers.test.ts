@@ -96,6 +96,21 @@ it.concurrent('is approved from the direct message, and everybody learns of it o
     { prepare: letIn(SEED.groups.approvers, SEED.users.mallory) },
   ));
 
+it.concurrent('is told to its requester once while it is executed, also where Slack is slower than the cloud', () =>
+  inStory(async (story) => {
+    const { slack, alice, bob, cloud } = story;
+    const id = await askProfile(story);
+    await hears(story, bob, `${id} needs your decision`);
+    cloud.switches.disassociateDelayMs = 1_000;
+    slack.switches.latencyMs = 50;
+    await approves(story, bob, id);
+    await toldEnd(story, id, 'succeeded');
+    await hears(story, alice, 'succeeded: proven gone');
+    const told = alice.dms().map(textOf);
+    expect(told.filter((text) => text.includes('is being executed')).length).toBeLessThan(2);
+    expect(told.filter((text) => text.includes('proven gone'))).toHaveLength(1);
+  }));
+
 it.concurrent('is denied from the view with a reason, and what others still see of it does nothing', () =>
   inStory(async (story) => {
     const { slack, stage, alice, bob, carol, sandbox, cloud } = story;

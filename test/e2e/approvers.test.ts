@@ -240,7 +240,7 @@ it.concurrent('reminds after five minutes with one message, and tells others aft
       await stage.clicks(alice, id, 'requested', 'approve');
       const second = await hears(story, bob, `Reminder: ${id} still needs your decision`);
       expect(second.ts).not.toBe(first.ts);
-      await expect.poll(() => bob.dms()).toHaveLength(1);
+      await slack.until('the reminder in place of the first message', () => bob.dms().length === 1);
       expect(oscar.dms()).toEqual([]);
       clock.shift(5 * 60_000);
       await stage.clicks(carol, id, 'requested', 'cancel');

@@ -51,6 +51,13 @@ const run = async (program: string, task: string, directory: string): Promise<re
   return Rows.parse(rows);
 };
 
+/** What a rebuild is compared with, each with more of what it does. */
+const alone = [
+  'parsing and hashing alone, as Node has them',
+  "the same, with the ledger's way of hashing",
+  'the same, and the schema of facts',
+];
+
 const targets: Readonly<Record<string, (row: Row, all: readonly Row[]) => string>> = {
   'commit, full ledger': ({ times }, all) => {
     const empty = all.find(({ name }) => name === 'commit, empty ledger')?.times ?? [];
@@ -63,11 +70,11 @@ const targets: Readonly<Record<string, (row: Row, all: readonly Row[]) => string
   '/revocations search, in vain': () => 'at most 1,000 ms',
   'rebuild without a checkpoint': ({ times }, all) => {
     const over = (name: string): string => {
-      const alone = all.find((row) => row.name === name)?.times ?? [];
-      return (Math.min(...times) / Math.min(...alone)).toFixed(2);
+      const compared = all.find((row) => row.name === name)?.times ?? [];
+      return (Math.min(...times) / Math.min(...compared)).toFixed(2);
     };
-    const [bare, whole] = ['parsing and hashing alone', 'the same, with the schema of facts'].map(over);
-    return `the fastest: ${bare} times parsing and hashing alone, ${whole} times that with the schema`;
+    const [bare, ours, whole] = alone.map(over);
+    return `the fastest: ${bare} times parsing and hashing alone; ${ours} times with the ledger's way of hashing, ${whole} times with the schema too`;
   },
 };
 

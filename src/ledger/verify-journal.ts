@@ -43,6 +43,30 @@ interface Line {
   readonly offset: number;
 }
 
+/** The bytes between two offsets; while a chunk is worked on, the disk reads the next one. */
+async function* readChunks(
+  file: Pick<OpenFile, 'read'>,
+  from: number,
+  until: number,
+): AsyncGenerator<Buffer, void> {
+  let size = firstChunk;
+  const read = (position: number): Promise<Buffer> => {
+    const chunk = file.read(position, Math.min(size, until - position));
+    size = Math.min(2 * size, largestChunk);
+    // Its fault is for whoever comes to it: nobody does who has stopped before.
+    chunk.catch(() => {});
+    return chunk;
+  };
+  let ahead = from < until ? read(from) : undefined;
+  for (let position = from; ahead !== undefined; ) {
+    const chunk = await ahead;
+    if (chunk.length === 0) return;
+    position += chunk.length;
+    ahead = position < until ? read(position) : undefined;
+    yield chunk;
+  }
+}
+
 /** The lines between two offsets, chunk by chunk; returns the bytes behind the last newline. */
 export async function* readLines(
   file: Pick<OpenFile, 'read'>,
@@ -51,11 +75,7 @@ export async function* readLines(
 ): AsyncGenerator<readonly Line[], Buffer> {
   let parts: Buffer[] = [];
   let start = from;
-  let size = firstChunk;
-  for (let position = from; position < until; ) {
-    const chunk = await file.read(position, Math.min(size, until - position));
-    size = Math.min(2 * size, largestChunk);
-    if (chunk.length === 0) break;
+  for await (const chunk of readChunks(file, from, until)) {
     const lines: Line[] = [];
     let taken = 0;
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, taken)) {
@@ -67,7 +87,6 @@ export async function* readLines(
       parts = [];
     }
     parts.push(chunk.subarray(taken));
-    position += chunk.length;
     if (lines.length > 0) yield lines;
   }
   return Buffer.concat(parts);

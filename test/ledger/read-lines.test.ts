@@ -33,3 +33,43 @@ it('reads little at first, because what runs for the first time is slow, and the
   const { asked } = await linesOf(Buffer.alloc(200_000, 'a line\n'));
   expect(asked).toStrictEqual([4_096, 8_192, 16_384, 32_768, 65_536, 65_536, 7_488]);
 });
+
+it('has the disk read the next chunk while one is worked on', async () => {
+  const { file, asked } = fileOf(Buffer.alloc(200_000, 'a line\n'));
+  const chunks = readLines(file, 0, 200_000);
+  await chunks.next();
+  expect(asked).toStrictEqual([4_096, 8_192]);
+});
+
+it('gives the lines before a part that cannot be read, and then its fault', async () => {
+  const { file } = fileOf(Buffer.alloc(4_096, '1 line\n\n'));
+  const read = (position: number, length: number) =>
+    position === 0 ? file.read(position, length) : Promise.reject(new Error('EIO'));
+  const chunks = readLines({ read }, 0, 10_000);
+  const { value } = await chunks.next();
+  expect(value).toHaveLength(1_024);
+  await expect(chunks.next()).rejects.toThrow('EIO');
+});
+
+it('leaves the fault of a part that nobody comes to', async () => {
+  const faults: Error[] = [];
+  const { file } = fileOf(Buffer.alloc(4_096, '1 line\n\n'));
+  const read = (position: number, length: number) => {
+    if (position === 0) return file.read(position, length);
+    faults.push(new Error('EIO'));
+    return Promise.reject(faults.at(-1));
+  };
+  const unhandled: unknown[] = [];
+  const hear = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', hear);
+  try {
+    const chunks = readLines({ read }, 0, 10_000);
+    await chunks.next();
+    await chunks.return(Buffer.of());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(faults).toHaveLength(1);
+    expect(unhandled).toStrictEqual([]);
+  } finally {
+    process.off('unhandledRejection', hear);
+  }
+});

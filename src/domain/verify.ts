@@ -40,7 +40,7 @@ const late = (reading: Reading, listed: string): Course => ({
 
 /** Whether a later read may bring more: not where the cloud refuses for good, or answers in no form that was agreed on. */
 const mayPass = ({ family, retryable }: CloudFault): boolean =>
-  retryable || family === 'not-reached' || family === 'too-late';
+  family === 'refused' ? retryable : family !== 'unexpected-answer';
 
 /** What is known of reads that one after the other brought nothing. */
 export interface Unread {

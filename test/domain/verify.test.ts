@@ -19,6 +19,10 @@ const forbidden: Reading = {
 const nonsense: Reading = {
   fault: new CloudFault('unexpected-answer', 'what is this', { retryable: false }),
 };
+/** What is said of a listing that repeats its pages: read in another hour, it may be good again. */
+const unbelievable: Reading = {
+  fault: new CloudFault('unexpected-answer', 'it does not end', { retryable: true }),
+};
 
 const step = (
   outcome: 'accepted' | 'refused' | 'unknown',
@@ -82,6 +86,8 @@ const table: readonly [string, StepState, Reading, Omit<Watch, 'step' | 'reading
   ['refused for now, reading is refused to the end', again, forbidden, over, 'late'],
   ['refused for now, nonsense is read', again, nonsense, early, 'wait'],
   ['refused for now, nonsense is read to the end', again, nonsense, over, 'late'],
+  ['refused for now, no listing can be believed', again, unbelievable, early, 'wait'],
+  ['refused for now, no listing can be believed to the end', again, unbelievable, over, 'late'],
   [
     'refused for now, for the 20th time',
     step('refused', { again: true, attempts: 20 }),

@@ -8,6 +8,7 @@ import {
   oneAssignment,
   patience,
   project,
+  row,
   wholeProfile,
 } from '../support/world.ts';
 
@@ -22,6 +23,21 @@ describe('a request that has begun comes to its end', () => {
     world.cloud.onChange = () => {
       world.cloud.everyRead = { as: 'refused', status: 403 };
     };
+    await world.finish(id, hours);
+    expect(world.state(id)).toBe('unverified');
+  });
+
+  it('when its call is worth another try and the listing repeats its first page from then on', async () => {
+    const world = createWorld();
+    const id = await world.ask('account-assignment', oneAssignment);
+    world.cloud.assignments.push(row('u-other', oneAssignment.account, oneAssignment.permission_set));
+    world.cloud.changeTroubles.push({ as: 'refused', status: 429 });
+    world.cloud.onChange = () => {
+      world.cloud.mostRows = 1;
+    };
+    const call = world.cloud.call.bind(world.cloud);
+    world.cloud.call = ({ query: { marker: _marker, ...query } = {}, ...request }) =>
+      call({ ...request, query });
     await world.finish(id, hours);
     expect(world.state(id)).toBe('unverified');
   });

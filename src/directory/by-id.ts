@@ -1,5 +1,6 @@
 import { CloudFault } from '../domain/ports.ts';
 import { CloudId } from '../domain/principal.ts';
+import { hasOwnCode } from '../domain/refusal.ts';
 
 /** Published codes have changed their prefix; the number stayed. */
 const numberOf = (fault: CloudFault): string | undefined => fault.code?.split('.').at(-1);
@@ -13,8 +14,7 @@ const saysAbsent = (fault: CloudFault): boolean => {
   if (fault.family !== 'refused') return false;
   if (fault.status === 400) return numberOf(fault) === '1210';
   const aboutTheApi = /^API[GC]W?\./.test(fault.code ?? '') || numberOf(fault) === '1254';
-  const hasOwnCode = fault.code !== '404';
-  return fault.status === 404 && hasOwnCode && !aboutTheApi;
+  return fault.status === 404 && hasOwnCode(fault) && !aboutTheApi;
 };
 
 /**

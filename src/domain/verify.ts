@@ -1,5 +1,6 @@
 import type { Look } from './kind.ts';
 import type { CloudFault } from './ports.ts';
+import { isRefusedForGood } from './refusal.ts';
 import { hasToWait, type StepState } from './request.ts';
 
 /** Starts of one step after unknown outcomes, and after refusals that were worth another try. */
@@ -42,6 +43,9 @@ const late = (reading: Reading, listed: string): Course => ({
 const mayPass = ({ family, retryable }: CloudFault): boolean =>
   family === 'refused' ? retryable : family !== 'unexpected-answer';
 
+/** What answers in no form that was agreed on, or refuses without a word of its own, need not be the service. */
+const isNonsense = (fault: CloudFault): boolean => !mayPass(fault) && !isRefusedForGood(fault);
+
 /** What is known of reads that one after the other brought nothing. */
 export interface Unread {
   /** When the cloud last answered nonsense, and for how long (ms) by then. */
@@ -61,7 +65,7 @@ const nonsenseAfter = ({ nonsense }: Unread, now: number): Unread['nonsense'] =>
 };
 
 export const unreadAfter = (before: Unread, fault: CloudFault, now: number): Unread => ({
-  nonsense: fault.family === 'unexpected-answer' ? nonsenseAfter(before, now) : undefined,
+  nonsense: isNonsense(fault) ? nonsenseAfter(before, now) : undefined,
   authFailures: before.authFailures + (hasToWait(fault, now) ? 1 : 0),
 });
 

@@ -2,6 +2,7 @@ import { conclude, type StepEnd } from '../domain/conclude.ts';
 import type { Fact, FactOf } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
 import { CloudFault } from '../domain/ports.ts';
+import { isRefusedForGood } from '../domain/refusal.ts';
 import { coveredImpact, type Request } from '../domain/request.ts';
 import type { Needs } from './needs.ts';
 import { reread } from './reading.ts';
@@ -65,7 +66,7 @@ export const concludeUnstarted = async (
     return { fact: 'failed', words };
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
-    if (error.family !== 'refused' || error.retryable) return error.message;
+    if (!isRefusedForGood(error)) return error.message;
     return { fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` };
   }
 };

@@ -3,6 +3,7 @@ import { decideExpiry } from '../domain/decide.ts';
 import type { Fact } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import type { CloudFault, Lease } from '../domain/ports.ts';
+import { isRefusedForGood } from '../domain/refusal.ts';
 import { coveredImpact, type Request, stateOf } from '../domain/request.ts';
 import { isHopeless, nothingUnread, type Unread, unreadAfter } from '../domain/verify.ts';
 import { appendTo, load } from './amend.ts';
@@ -128,7 +129,7 @@ const carrySteps = async (
       const reads = hasBegun ? unreadAfter(unread, fault, needs.clock.now()) : nothingUnread;
       const isOver = hasBegun
         ? isHopeless(reads, fault, needs.patience.verificationWindow)
-        : fault.family === 'refused' && !fault.retryable;
+        : isRefusedForGood(fault);
       if (!isOver) return { later: reads, why: fault.message };
       await append(needs, request, [refusedToRead(hasBegun, step, fault)]);
       return undefined;

@@ -7,6 +7,7 @@ import type { Fact } from '../domain/facts.ts';
 import type { Kind } from '../domain/kind.ts';
 import { approversFor } from '../domain/policy.ts';
 import { CloudFault, type Seats } from '../domain/ports.ts';
+import { isRefusedForGood } from '../domain/refusal.ts';
 import type { Request } from '../domain/request.ts';
 import { judgeNow } from './assess.ts';
 import { atTheClick, type Needs } from './needs.ts';
@@ -160,7 +161,7 @@ export const preflight = async (needs: GrowthNeeds, kind: Kind, request: Request
     return await checkGrowth(needs, kind, request);
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
-    if (error.retryable || error.family !== 'refused') return { go: 'wait', why: error.message };
+    if (!isRefusedForGood(error)) return { go: 'wait', why: error.message };
     const words = `It could not be begun: ${error.message} Nothing was called.`;
     return { go: 'no further', facts: [{ fact: 'failed', words }] };
   }

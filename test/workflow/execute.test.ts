@@ -754,13 +754,60 @@ describe('a refusal by the cloud', () => {
 
   it('of the first read ends it without a call', async () => {
     const { id, finish, cloud, facts } = await byRule();
-    cloud.everyRead = { as: 'refused', status: 403 };
+    cloud.everyRead = { as: 'refused', status: 403, code: 'IIC.1000' };
     await finish(id);
     expect(endOf(facts(id))).toEqual({
       fact: 'failed',
       words: expect.stringContaining('could not be begun'),
     });
     expect(cloud.changes).toEqual([]);
+  });
+
+  it.each([
+    ['403', 'an assignment', () => byRule()],
+    ['404', 'an assignment', () => byRule()],
+    ['404', 'everything', () => approvedProfile()],
+  ])(
+    "%s without a code, which may be a proxy's page, is waited out before the first call: %s",
+    async (status, _, ask) => {
+      const world = await ask();
+      world.cloud.everyRead = { as: 'refused', status: Number(status) };
+      await runFor(world, 10 * minutes);
+      expect(world.state(world.id)).toBe('approved');
+      world.cloud.everyRead = undefined;
+      await world.finish(world.id);
+      expect(world.state(world.id)).toBe('succeeded');
+      expect(world.cloud.changes).toHaveLength(1);
+    },
+  );
+
+  it('404 without a code says nothing of whether the user of what is gone already exists', async () => {
+    const world = await byRule();
+    world.cloud.assignments = [];
+    world.known.fault = new CloudFault('refused', 'page', { status: 404, code: '404', retryable: false });
+    await runFor(world, 10 * minutes);
+    expect(world.state(world.id)).toBe('approved');
+    world.known.fault = undefined;
+    await world.finish(world.id);
+    expect(world.facts(world.id).at(-1)).toMatchObject({ fact: 'succeeded', alreadyGone: true });
+  });
+
+  it('404 without a code for a while before a later step ends nothing', async () => {
+    const world = createWorld();
+    world.cloud.authorizations.get(project)?.push({ user_id: 'all-users', user_type: 'all-users' });
+    const id = await world.ask('modelarts-authorization', allModelArtsUsers);
+    await world.approve(id);
+    const runner = world.run();
+    const unsubscribe = world.ledger.subscribe(() => {
+      if (world.words(id).includes('proof')) world.cloud.everyRead = { as: 'refused', status: 404 };
+    });
+    await world.clock.advance(minutes);
+    unsubscribe();
+    expect([world.state(id), world.cloud.changes.length]).toEqual(['verifying', 1]);
+    world.cloud.everyRead = undefined;
+    await world.clock.advance(2 * minutes);
+    await runner.stop();
+    expect([world.state(id), world.cloud.changes.length]).toEqual(['succeeded', 2]);
   });
 
   it('of a later read before the first call ends it in the same words', async () => {

@@ -104,6 +104,7 @@ export const createRunner = (parts: ExecuteNeeds) => {
     for (const id of deadlines.keys()) if (!known.has(id)) deadlines.delete(id);
     let begun = 0;
     for (const id of open) {
+      if (stop.signal.aborted) break;
       const summary = needs.ledger.summary(id);
       if (summary === undefined) continue;
       const { state } = summary.progress;
@@ -126,7 +127,6 @@ export const createRunner = (parts: ExecuteNeeds) => {
           alive = true;
           await needs.clock.sleep(begunRest, stop.signal);
         }
-        if (stop.signal.aborted) break;
       }
     }
     return open.length;

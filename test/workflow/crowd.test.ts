@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createWorld, oneAssignment, row, wholeProfile } from '../support/world.ts';
 
+const hour = 60 * 60_000;
+
 /** Requests that go on by rule, each for somebody else; none of them is begun yet. */
 const createCrowd = async (count: number) => {
   const world = createWorld({ unapprovedLimit: count });
@@ -96,4 +98,28 @@ it.each([
   await runner.stop();
   expect(looks).toBeGreaterThanOrEqual(atLeast);
   expect(looks).toBeLessThanOrEqual(atMost);
+});
+
+it('looks at no more of a crowd once it is told to stop: the next one says that the rest has expired', async () => {
+  const world = createWorld();
+  const { ledger, needs, clock, run } = world;
+  for (let left = 25; left > 0; left -= 1)
+    await world.ask('profile', wholeProfile, { reason: `the ${left}th last` });
+  await clock.advance(hour);
+  let stopped: Promise<void> | undefined;
+  needs.ledger = {
+    ...ledger,
+    append: async (...asked) => {
+      const appended = await ledger.append(...asked);
+      stopped ??= runner.stop();
+      return appended;
+    },
+  };
+  const runner = run();
+  await clock.advance(0);
+  await stopped;
+  expect(ledger.open()).toHaveLength(24);
+  const next = run();
+  await clock.runUntil(() => ledger.open().length === 0);
+  await next.stop();
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Cloud, CloudFault, type CloudRequest } from './ports.ts';
+import { isRefusedForGood } from './refusal.ts';
 
 /** Far above the published sizes (100,000 rows in pages of 100): a listing that goes on is a fault, not a list. */
 export const mostPages = 5_000;
@@ -84,7 +85,8 @@ export const readFirst = async <T>(reading: Promise<T>): Promise<T> => {
   try {
     return await reading;
   } catch (error) {
-    if (!(error instanceof CloudFault) || error.family === 'refused') throw error;
+    if (!(error instanceof CloudFault)) throw error;
+    if (error.family === 'refused' && (error.retryable || isRefusedForGood(error))) throw error;
     throw new CloudFault(
       'not-reached',
       `Nothing was changed, because reading first failed: ${error.message}`,

@@ -1,6 +1,7 @@
 import type { Fact, FactOf, Grant } from '../domain/facts.ts';
 import type { Kind, Step } from '../domain/kind.ts';
 import { CloudFault, LedgerFault } from '../domain/ports.ts';
+import { isRefusedForGood } from '../domain/refusal.ts';
 import { type Request, stateOf } from '../domain/request.ts';
 import { appendTo, record } from './amend.ts';
 import type { Needs } from './needs.ts';
@@ -32,9 +33,13 @@ const callOnce = async (needs: StartNeeds, kind: Kind, step: Step): Promise<Fact
       ...(fault.requestId !== undefined && { cloudRequest: fault.requestId }),
       ...(fault.againAt !== undefined && { againAt: fault.againAt }),
     };
+    const again = fault.retryable || fault.status === 401;
     switch (fault.family) {
       case 'refused':
-        return { ...details, outcome: 'refused', again: fault.retryable || fault.status === 401 };
+        // A proxy's page may stand in place of whatever the cloud answered.
+        return again || isRefusedForGood(fault)
+          ? { ...details, outcome: 'refused', again }
+          : { ...details, outcome: 'unknown' };
       case 'not-reached':
         return { ...details, outcome: 'refused', again: true };
       case 'too-late':

@@ -147,6 +147,14 @@ describe('a reading that a changing call needs first', () => {
     },
   );
 
+  it('says that nothing was changed when what refused it may be a proxy', async () => {
+    const cause = new CloudFault('refused', 'a page', { status: 403, code: '403', retryable: false });
+    await expect(readFirst(Promise.reject(cause))).rejects.toMatchObject({
+      family: 'not-reached',
+      retryable: true,
+    });
+  });
+
   it.each([new CloudFault('refused', 'no right', { retryable: false }), new TypeError('our mistake')])(
     'passes on what is no matter of reaching the cloud: %s',
     async (error) => {

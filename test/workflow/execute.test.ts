@@ -610,9 +610,11 @@ describe('after a crash', () => {
 
 describe('a refusal by the cloud', () => {
   const table: readonly [string, Trouble, string, number][] = [
-    ['400', { as: 'refused', status: 400 }, 'failed', 1],
+    ['400', { as: 'refused', status: 400, code: 'IIC.400' }, 'failed', 1],
     ['403', { as: 'refused', status: 403, code: 'IIC.1000' }, 'failed', 1],
-    ['404', { as: 'refused', status: 404 }, 'failed', 1],
+    ['404', { as: 'refused', status: 404, code: 'IIC.404' }, 'failed', 1],
+    ["403 of a proxy's page", { as: 'refused', status: 403 }, 'failed', 3],
+    ["404 of a proxy's page", { as: 'refused', status: 404 }, 'failed', 3],
     ['409 of another kind', { as: 'refused', status: 409, code: 'IIC.1257' }, 'failed', 1],
     ['409 conflict', { as: 'refused', status: 409, code: 'IIC.1006' }, 'failed', 20],
     ['429', { as: 'refused', status: 429 }, 'failed', 20],
@@ -691,6 +693,21 @@ describe('a refusal by the cloud', () => {
     expect(cloud.changes).toHaveLength(1);
   });
 
+  it("403 of a proxy's page in place of the answer to a call that the cloud accepted is no failure", async () => {
+    const { id, finish, facts, cloud } = await approvedProfile();
+    const call = cloud.call.bind(cloud);
+    cloud.delay = 10_000;
+    cloud.call = async (request) => {
+      const answer = await call(request);
+      if (request.effect === 'read') return answer;
+      throw new CloudFault('refused', 'Blocked.', { status: 403, code: '403', retryable: false });
+    };
+    await finish(id);
+    expect(facts(id).find(({ fact }) => fact === 'step_outcome')).toMatchObject({ outcome: 'unknown' });
+    expect(facts(id).at(-1)).toMatchObject({ fact: 'succeeded' });
+    expect(cloud.changes).toHaveLength(1);
+  });
+
   it('404 for something that somebody else has just removed is success', async () => {
     const { id, finish, cloud, state } = await byRule();
     cloud.onChange = () => {
@@ -715,7 +732,7 @@ describe('a refusal by the cloud', () => {
 
   it('is failed with its words also where running deletions may not be listed', async () => {
     const { id, needs, finish, cloud, state, facts } = await byRule();
-    cloud.everyChange = { as: 'refused', status: 403 };
+    cloud.everyChange = { as: 'refused', status: 403, code: 'IIC.1000' };
     const call = needs.cloud.call.bind(needs.cloud);
     needs.cloud.call = (request) => {
       if (request.path.at(-1) === 'deletion-statuses')

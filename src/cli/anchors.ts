@@ -30,27 +30,32 @@ const anchorInLine = (line: string, from: string): Anchor | undefined => {
 };
 
 /**
- * Whether people may have written all of a text: what stands among other words in a message has a text of its own in
- * JSON, and a channel also has messages of people. The trail of a post is a text of another type.
+ * What people write in a message has a text or a link of its own in JSON. The trail of a post is a text of another type.
  */
-const isOfPeople = (holder: unknown, key: string): boolean => {
-  if (key !== 'text' || typeof holder !== 'object' || holder === null || !('type' in holder)) return false;
-  return holder.type === 'text' || (holder.type === 'message' && !('bot_id' in holder));
-};
+const leafsOfPeople: ReadonlySet<unknown> = new Set(['text', 'link']);
 
-/** The lines of all texts in JSON, the form in which channels are exported; undefined for anything else. */
+/**
+ * The texts in JSON that the bot may have written: a channel also has messages of people, and what is attached to one
+ * comes from somewhere else.
+ */
+function* textsOfBot(value: unknown, isOfPeople = false): Generator<string> {
+  if (typeof value === 'string' && !isOfPeople) yield value;
+  if (typeof value !== 'object' || value === null) return;
+  const type = 'type' in value ? value.type : undefined;
+  const areOfPeople = type === 'message' ? !('bot_id' in value) : isOfPeople || leafsOfPeople.has(type);
+  for (const [key, held] of Object.entries(value))
+    yield* textsOfBot(held, areOfPeople || key === 'attachments');
+}
+
+/** The lines of texts in JSON, the form in which channels are exported; undefined for anything else. */
 const linesInJson = (json: string): readonly string[] | undefined => {
-  const lines: string[] = [];
+  let parsed: unknown;
   try {
-    JSON.parse(json, function (this: unknown, key, value: unknown) {
-      if (typeof value === 'string' && !isOfPeople(this, key)) lines.push(...value.split('\n'));
-      // The reviver's answer takes the place of the value, and who holds it is asked about later.
-      return value;
-    });
-    return lines;
+    parsed = JSON.parse(json);
   } catch {
     return undefined;
   }
+  return [...textsOfBot(parsed)].flatMap((text) => text.split('\n'));
 };
 
 interface Line {

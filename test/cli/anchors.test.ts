@@ -129,11 +129,50 @@ describe('anchors', () => {
         ],
       },
     ],
+    [
+      'the words of a link of a person',
+      {
+        type: 'message',
+        user: 'UZOE',
+        text: 'a link',
+        blocks: [
+          {
+            type: 'rich_text',
+            elements: [
+              {
+                type: 'rich_text_section',
+                elements: [{ type: 'link', url: 'https://example.com', text: `after #0 · 1:${hash}` }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      'a topic that a person gave the channel',
+      { type: 'message', subtype: 'channel_topic', user: 'UZOE', text: '', topic: `1:${hash}` },
+    ],
+    [
+      'a page that a person linked to',
+      {
+        type: 'message',
+        user: 'UZOE',
+        text: '',
+        attachments: [{ fallback: '', text: `after #0 · 1:${hash}`, title: `1:${hash}` }],
+      },
+    ],
   ])('are not taken from %s, in a channel that was exported', (_, message) => {
     const own = { type: 'message', bot_id: 'B1', user: 'UBOT', text: `after #1 · 7:${hash}` };
     const { anchors, unread } = anchorsIn(JSON.stringify([message, own]), 'export.json');
     expect(anchors.map(({ seq }) => seq)).toEqual([7]);
     expect(unread).toEqual([]);
+  });
+
+  it('are found in a message of the bot that stands within another', () => {
+    const message = { type: 'message', bot_id: 'B1', user: 'UBOT', text: `after #1 · 7:${hash}` };
+    const changed = { type: 'message', subtype: 'message_changed', user: 'UZOE', message };
+    const { anchors } = anchorsIn(JSON.stringify([changed]), 'export.json');
+    expect(anchors.map(({ seq }) => seq)).toEqual([7]);
   });
 
   it('that were cut while they were pasted are named', async () => {

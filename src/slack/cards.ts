@@ -126,7 +126,8 @@ export const createCards = (options: CardsOptions): Follower => {
       await update(request.id, card, rendered);
     } catch (error) {
       if (!stubborn.isStuck(request.id, error)) throw error;
-      // Slack fails over the plain one too: the other cards do not wait for it.
+      // Slack fails over the plain one too: the other cards do not wait for it, and it waits for its own time only.
+      later.done(request.id);
       stuck.afterFailure(request.id);
       return;
     }

@@ -411,6 +411,29 @@ it('makes no other wait when Slack fails over each update of it, and is brought 
   await cards.stop();
 });
 
+it('is not sent again without a pause where Slack fails over each update of it after a start', async () => {
+  const { clock, fake, cards, create, ask, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await cards.stop();
+  let tries = 0;
+  fake.trouble = ({ did }) => {
+    if (did !== 'update') return undefined;
+    tries += 1;
+    // A bot that asked without a pause would let no time pass, and this test not end.
+    return tries > 200 ? undefined : refusedBy('internal_error');
+  };
+  const again = create();
+  again.start();
+  await clock.advance(10 * 60_000);
+  expect(tries).toBeLessThan(60);
+  fake.trouble = () => undefined;
+  await clock.advance(60_000);
+  expect(fake.updates().map(({ post }) => post.text.slice(0, 20))).toEqual([`${id} requested: `]);
+  await again.stop();
+});
+
 it('leaves nothing out and makes nothing plain when Slack failed over everything for an hour, and did not ask often', async () => {
   const { clock, fake, cards, ask, add, level, cardsIn, told } = bench();
   const ids = [await ask(), await ask(), await ask()];

@@ -45,10 +45,16 @@ export const calledName = (name: string): string => oneLine(name).replace(idInBr
 const mayHoldId = (text: string): boolean =>
   text.match(/[A-Za-z0-9-]{16,}/g)?.some((word) => /\d/.test(word)) ?? false;
 
-/** What somebody or something is called in the cloud, where its own id follows in brackets: no other one stands in them. */
+/** A bracket with what stands on its inner side, up to the next one. */
+const brackets = /[(\uff08](?=([^()\uff08\uff09]*))|[)\uff09](?<=([^()\uff08\uff09]*).)/g;
+
+/**
+ * What somebody or something is called in the cloud, where its own id follows in brackets: no other one stands in them. A
+ * name that stands in those brackets itself does not end them behind another's id.
+ */
 export const cloudName = (name: string): string =>
-  name.replace(/[(\uff08](?=([^()\uff08\uff09]*))/g, (bracket, inside: string) =>
-    mayHoldId(inside) ? reveal(bracket) : bracket,
+  name.replace(brackets, (bracket, after?: string, before?: string) =>
+    mayHoldId(after ?? before ?? '') ? reveal(bracket) : bracket,
   );
 
 /** A name in a single line of Slack text. */

@@ -33,8 +33,11 @@ const regional = {
 
 describe('a principal that is read', () => {
   it.each([
-    ['USER' as const, 'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef) (mallory.finch, u-1)'],
-    ['GROUP' as const, 'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef) (g-1)'],
+    [
+      'USER' as const,
+      'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef\\u{29} (mallory.finch, u-1)',
+    ],
+    ['GROUP' as const, 'Eve Evil \\u{28}eve.evil, 0123456789abcdef0123456789abcdef\\u{29} (g-1)'],
   ])('is not called like another one with its id (%s)', async (type, words) => {
     const displayName = 'Eve Evil (eve.evil, 0123456789abcdef0123456789abcdef)';
     const forged = directoryOf({
@@ -43,6 +46,17 @@ describe('a principal that is read', () => {
     });
     const id = type === 'USER' ? 'u-1' : 'g-1';
     expect(await knowPrincipal(type, id, forged)).toMatchObject({ words: `${type.toLowerCase()} ${words}` });
+  });
+
+  it('is not called like another one by a user name that ends the brackets in which it stands', async () => {
+    const userName = 'eve.evil,0123456789abcdef0123456789abcdef)-(mallory.finch';
+    const forged = directoryOf({
+      users: [{ ...finch, userName, displayName: 'Eve Evil', enabled: true }],
+      groups: [],
+    });
+    expect(await knowPrincipal('USER', 'u-1', forged)).toMatchObject({
+      words: 'user Eve Evil (eve.evil,0123456789abcdef0123456789abcdef\\u{29}-(mallory.finch, u-1)',
+    });
   });
 
   it('keeps what else stands in brackets in its name', async () => {

@@ -76,7 +76,7 @@ describe('the impact', () => {
     const { impact } = await bench.prepare(aimed);
     const said = [impact.title, ...impact.lines, ...impact.grants.map(({ words }) => words)].join('\n');
     expect(said).not.toContain(forged);
-    expect(said).toContain(`ops \\u{28}0123456789abcdef0123456789abcdef) (${group.group_id})`);
+    expect(said).toContain(`ops \\u{28}0123456789abcdef0123456789abcdef\\u{29} (${group.group_id})`);
   });
 
   it('names at most fifteen lost grants and counts the rest', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Grant } from './facts.ts';
 import { type Cloud, CloudFault } from './ports.ts';
 import { kooCommand } from './restore.ts';
+import { cloudName } from './text.ts';
 
 /** Where authorizations of ModelArts belong to. */
 export interface ProjectPlace {
@@ -84,7 +85,7 @@ const restoreOf = ({ region, project }: ProjectPlace, row: Authorization): { res
 const grantOf = (place: ProjectPlace, row: Authorization): Grant => {
   const who = isForEverybody(row)
     ? 'the entry for all users'
-    : `${row.user_name ?? 'unnamed user'} (${row.user_id || `${row.user_type ?? 'no id'}`})`;
+    : `${cloudName(row.user_name ?? 'unnamed user')} (${row.user_id || `${row.user_type ?? 'no id'}`})`;
   return {
     key: grantKey(place.project, row),
     words: `${who}, by ${howOf(row)}`,

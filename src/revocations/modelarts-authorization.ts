@@ -14,7 +14,7 @@ import { countWords, grouped } from '../domain/measure-words.ts';
 import { CloudFault, type Directory, type Project } from '../domain/ports.ts';
 import { CloudId, spokenAs } from '../domain/principal.ts';
 import type { Sentences } from '../domain/residual.ts';
-import { clip } from '../domain/text.ts';
+import { clip, cloudName } from '../domain/text.ts';
 
 /** An IAM user id as the API takes it (`[A-Za-z0-9-]`, 3 to 32 characters), and never a word for everybody. */
 const UserId = z
@@ -187,11 +187,12 @@ export const modelartsAuthorization = defineKind<ModelArtsTarget>({
     if (user === undefined) {
       return { result: 'no-such', words: `There is no such user in the project's account: ${target.user}.` };
     }
+    const called = `${cloudName(user.userName)} (${user.id})`;
     return {
       result: 'assessed',
       impact: {
-        title: `Revoke the ModelArts authorization of ${user.userName} (${user.id}) in ${project.name}`,
-        lines: [`Of user ${user.userName} (${user.id})`, where],
+        title: `Revoke the ModelArts authorization of ${called} in ${project.name}`,
+        lines: [`Of user ${called}`, where],
         names: [user.id, user.userName],
         grants: [
           ...grantsOf(

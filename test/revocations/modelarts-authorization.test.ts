@@ -132,6 +132,18 @@ describe('the impact for one user', () => {
     ]);
   });
 
+  it('calls no listed user like another one with its id', async () => {
+    const { cloud, prepare } = bench();
+    const id = '0123456789abcdef0123456789abcdef';
+    cloud.authorizations.set(project, [{ user_id: 'iam-old', user_name: `eve (${id})`, type: 'agency' }]);
+    const shown = `eve \\u{28}${id}\\u{29} (iam-old)`;
+    const one = await prepare({ ...oneModelArtsUser, user: 'iam-old' });
+    expect(one.impact.title).toContain(`of ${shown} in`);
+    expect(one.impact.lines[0]).toBe(`Of user ${shown}`);
+    const all = await prepare(allModelArtsUsers);
+    for (const { impact } of [one, all]) expect(impact.grants[0]?.words).toContain(`${shown}, by`);
+  });
+
   it('knows a listed user whom the directory does not', async () => {
     const { cloud, prepare } = bench();
     cloud.authorizations.get(project)?.push({ user_id: 'iam-old', user_name: 'old', type: 'agency' });

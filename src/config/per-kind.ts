@@ -24,11 +24,14 @@ export const perKindNames = (kinds: readonly string[]): readonly string[] =>
     kinds.map((kind) => nameFor(setting, kind)),
   );
 
+/** Whether a variable says something for one kind, also where it names none. */
+export const isPerKind = (name: string): boolean => /^(?:APPROVERS|APPROVALS_NEEDED)_/.test(name);
+
 /** A name that begins like one of ours but ends with no kind: left alone, it would be a rule that nobody keeps. */
 const misspelt = (env: Env, kinds: readonly string[]): readonly Problem[] => {
   const known = perKindNames(kinds);
   return Object.keys(env)
-    .filter((name) => /^(?:APPROVERS|APPROVALS_NEEDED)_/.test(name) && !known.includes(name))
+    .filter((name) => isPerKind(name) && !known.includes(name))
     .map((name) => ({
       name,
       wrong: 'ends with no kind of revocation, so it would be ignored',

@@ -49,7 +49,7 @@ const known = (user: SlackUser, team: string): KnownPerson => {
   };
 };
 
-/** Behind an id that Slack does not know, such as one that was mistyped in the configuration. */
+/** Behind an id, also of a user group, that Slack does not know, such as one that was mistyped in the configuration. */
 const unknownTo = (team: string, user: string): KnownPerson => ({
   person: { team, user, name: user },
   standing: 'unknown to Slack',
@@ -81,6 +81,7 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
   const users = createCache<KnownPerson | 'could not ask'>(clock, async (id) => {
     const home = team();
     if (home === undefined) return { value: 'could not ask', rest: 0 };
+    if (isUserGroup(id)) return { value: unknownTo(home, id) };
     try {
       const answer = await client.users.info({ user: id });
       return { value: known(SlackUser.parse(answer.user), home) };
@@ -95,15 +96,28 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     }
   });
 
-  const groups = createCache<readonly string[] | 'could not ask'>(clock, async (id) => {
+  const groups = createCache<readonly string[] | 'unknown to Slack' | 'could not ask'>(clock, async (id) => {
     try {
       const answer = await client.usergroups.users.list({ usergroup: id });
       return { value: z.array(z.string()).parse(answer.users) };
     } catch (error) {
-      log.warn('Slack could not be asked about a user group', { group: id, code: slackFault(error).code });
+      const { code } = slackFault(error);
+      if (code === 'no_such_subteam') {
+        log.warn('Slack knows no such user group; is it disabled, or mistyped in REQUESTERS or APPROVERS?', {
+          group: id,
+        });
+        return { value: 'unknown to Slack' };
+      }
+      log.warn('Slack could not be asked about a user group', { group: id, code });
       return { value: 'could not ask', rest: restAfter(error) };
     }
   });
+
+  /** Nobody is in a group that there is not. */
+  const members: People['members'] = async (group, maxAge) => {
+    const found = await groups.get(group, maxAge);
+    return found === 'unknown to Slack' ? [] : found;
+  };
 
   const names = createCache<ReadonlyMap<string, string>>(clock, async () => {
     try {
@@ -120,10 +134,10 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     const unknown: string[] = [];
     const asked = ids.map(async (id) => {
       if (!isUserGroup(id)) return id === user;
-      const members = await groups.get(id, maxAge);
-      if (members !== 'could not ask' && members.includes(user)) return true;
+      const before = await members(id, maxAge);
+      if (before !== 'could not ask' && before.includes(user)) return true;
       // Somebody may have been let in just now, so a no is never an old one.
-      const now = await groups.get(id, Math.min(maxAge, freshest));
+      const now = await members(id, Math.min(maxAge, freshest));
       return now === 'could not ask' ? undefined : now.includes(user);
     });
     for (const [index, answer] of (await Promise.all(asked)).entries()) {
@@ -132,6 +146,7 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     return { held, unknown } satisfies Seats;
   };
 
+  /** An unknown group stands for itself, so that it is named, and whoever may be meant by it counts as unread. */
   const seatsBehind = async (ids: readonly string[], maxAge: number) => {
     const lists = await Promise.all(
       ids.map((id) => (isUserGroup(id) ? groups.get(id, maxAge) : Promise.resolve([id]))),
@@ -139,7 +154,9 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
     const seatsOf = new Map<string, string[]>();
     for (const [index, list] of lists.entries()) {
       if (list === 'could not ask') return 'could not ask';
-      for (const user of list) seatsOf.set(user, [...(seatsOf.get(user) ?? []), ids[index] ?? '']);
+      const id = ids[index] ?? '';
+      const behind = list === 'unknown to Slack' ? [id] : list;
+      for (const user of behind) seatsOf.set(user, [...(seatsOf.get(user) ?? []), id]);
     }
     return seatsOf;
   };
@@ -165,7 +182,7 @@ export const createPeople = ({ client, clock, log, team }: PeopleOptions): Peopl
   return {
     who: (user, maxAge) => users.get(user, maxAge),
     seats,
-    members: (group, maxAge) => groups.get(group, maxAge),
+    members,
     async behind(ids, maxAge) {
       const seatsOf = await seatsBehind(ids, maxAge);
       return seatsOf === 'could not ask' ? seatsOf : everybody(seatsOf, maxAge, maxAge);

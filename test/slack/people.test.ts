@@ -17,6 +17,7 @@ const bench = (user: Record<string, unknown> = {}, team = 'T1') => {
   const slack = createFakeSlack(async (method, args) => {
     if (state.retryAfter > 0) return { retryAfter: state.retryAfter };
     if (state.error !== '') return { error: state.error };
+    if (args.usergroup === 'STYPO') return { error: 'no_such_subteam' };
     if (method === 'usergroups.users.list') return { users: state.members };
     if (asked('users.info') > state.most) return { retryAfter: 30 };
     load.now += 1;
@@ -79,6 +80,26 @@ describe('who somebody is', () => {
         seats: ['UTYPO'],
       },
     ]);
+  });
+
+  it('is nobody where Slack knows no such user group, which is named itself and has no e-mail that could be compared', async () => {
+    const { people } = bench({ profile: { email: 'bob@example.com' } });
+    const ids = [...approvers, 'STYPO'];
+    const all = await people.behind(ids, 0);
+    expect(
+      all === 'could not ask' ? all : all.map(({ person, standing }) => [person.user, standing]),
+    ).toEqual([
+      ['UBOB', 'full member'],
+      ['UCAROL', 'full member'],
+      ['STYPO', 'unknown to Slack'],
+    ]);
+    const staff = await people.staff(ids, 0);
+    expect(staff === 'could not ask' ? staff : staff.filter(({ email }) => email === undefined)).toEqual([
+      { team: 'T1', user: 'STYPO', name: 'STYPO' },
+    ]);
+    expect(await people.members('STYPO', 0)).toEqual([]);
+    expect(await people.seats('UBOB', ids, 0)).toEqual({ held: ['SAPPROVE'], unknown: [] });
+    expect(await people.seats('UEVE', ['STYPO'], 0).then(answerOf)).toBe('no');
   });
 
   it('cannot be asked before the workspace is known, nor when Slack answers in another form', async () => {
@@ -183,7 +204,7 @@ describe('who has a role', () => {
         ? all
         : all.map(({ person, seats }) => `${person.user} as ${seats.join()}`).toSorted(),
     ).toEqual(['UBOB as SAPPROVE', 'UCAROL as UCAROL']);
-    state.error = 'no_such_subteam';
+    state.error = 'internal_error';
     expect(await people.behind(approvers, 0)).toBe('could not ask');
   });
 

@@ -17,6 +17,10 @@ const namesOf = (people: readonly SeatedPerson[]): string => {
   return [...shown, ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 };
 
+/** Whether somebody may decide on anything at all. */
+const counts = ({ standing, emailConfirmed }: SeatedPerson): boolean =>
+  standing === 'full member' && emailConfirmed;
+
 /** Those of the approvers who may decide on a revocation that this person asks for. */
 export const decidersOf = (
   risk: Risk,
@@ -25,12 +29,11 @@ export const decidersOf = (
 ): readonly SeatedPerson[] => {
   const affected = risk.principalType === 'USER' && risk.people !== 'unknown' ? risk.people : [];
   return approvers.filter(
-    ({ person, standing, emailConfirmed }) =>
-      standing === 'full member' &&
-      emailConfirmed &&
-      !isOneHuman(person, requester) &&
-      !isAmong(affected, person) &&
-      (affected.length === 0 || person.email !== undefined),
+    (one) =>
+      counts(one) &&
+      !isOneHuman(one.person, requester) &&
+      !isAmong(affected, one.person) &&
+      (affected.length === 0 || one.person.email !== undefined),
   );
 };
 
@@ -61,10 +64,11 @@ const lockOut = (
 ): readonly string[] => {
   if (risk.people === 'unknown') return [];
   const { people } = risk;
-  const losing = approvers.filter(({ person }) => isAmong(people, person));
-  const left = approvers.filter((one) => !losing.includes(one));
+  const able = approvers.filter(counts);
+  const losing = able.filter(({ person }) => isAmong(people, person));
+  const left = able.filter((one) => !losing.includes(one));
   const needed = Math.max(1, approvals);
-  if (losing.length === 0 || !isFulfilled(from, needed, seated(approvers))) return [];
+  if (losing.length === 0 || !isFulfilled(from, needed, seated(able))) return [];
   if (isFulfilled(from, needed, seated(left))) return [];
   return [
     `It takes this access from so many approvers (${namesOf(losing)}) that the others are too few to approve anything like it.`,

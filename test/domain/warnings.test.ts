@@ -129,6 +129,16 @@ describe('a requester is warned', () => {
     expect(warningsOf({ ...group('UADA'), people: 'unknown' }, verdict(1), nora, [ada])).toEqual([]);
   });
 
+  it.each<Partial<SeatedPerson>>([
+    { standing: 'deactivated' },
+    { standing: 'unknown to Slack' },
+    { emailConfirmed: false },
+  ])('that the only approver loses their own access, where another one does not count: %j', (more) => {
+    expect(warningsOf(group('UADA'), verdict(0), nora, [ada, approver('UBEN', more)])).toEqual([
+      lockOut('uada (UADA)'),
+    ]);
+  });
+
   it('of no lock-out where they were too few before', () => {
     const words = warningsOf(group('UADA'), verdict(3), nora, [ada, ben]);
     expect(words).toEqual([deadEnd('3 approvals', 'only uada (UADA), uben (UBEN) may approve it')]);

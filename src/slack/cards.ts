@@ -34,6 +34,10 @@ export interface CardsOptions {
   readonly auditChannel: string;
 }
 
+/** What only tells that people were told or refused something stands on no card. */
+const mayChangeCard = ({ id, fact: { fact } }: LedgerRecord): boolean =>
+  id !== 'bot' && !['notified', 'refused', 'refusals_counted'].includes(fact);
+
 /** The leading records of one request (with what is the bot's own between them), and that request's id. */
 const leadingRun = (records: readonly LedgerRecord[]): { id: string; run: readonly LedgerRecord[] } => {
   const id = records.find((record) => record.id !== 'bot')?.id ?? 'bot';
@@ -150,7 +154,7 @@ export const createCards = (options: CardsOptions): Follower => {
       const records = await ledger.read(looked, batch);
       const last = records.at(-1);
       if (last === undefined || signal.aborted) return;
-      const ids = [...new Set(records.map((record) => record.id))].filter((id) => id !== 'bot');
+      const ids = [...new Set(records.filter(mayChangeCard).map((record) => record.id))];
       const requests = await Promise.all(ids.map((id) => load(ledger, id)));
       const known = requests.flatMap((request) => request ?? []);
       for (const request of known.toSorted((a, b) => urgency(a) - urgency(b))) {

@@ -167,6 +167,31 @@ it('does not send what has not changed', async () => {
   await cards.stop();
 });
 
+it('is not sent again after its end for each person who is told of it, or refused something', async () => {
+  const { fake, cards, ask, add, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, ends.denied);
+  await level();
+  const count = fake.updates().length;
+  for (const user of ['UBOB', 'UCAROL', 'UDAN']) {
+    const why = { why: 'decided', state: 'denied', channel: 'D1', ts: '1.0' } as const;
+    await add(id, { fact: 'notified', user, ...why });
+    await add(id, {
+      fact: 'refused',
+      by: person(user),
+      via: {},
+      tried: 'approve',
+      code: 'decided',
+      words: 'No.',
+    });
+    await level();
+  }
+  expect(fake.updates()).toHaveLength(count);
+  await cards.stop();
+});
+
 it('posts a new card before what is still to be told of others', async () => {
   const { clock, fake, cards, ask, add, level, cardsIn } = bench();
   const busy = await Promise.all([ask(), ask(), ask()]);

@@ -70,7 +70,7 @@ export const header = (text: string): Block => ({
 export const counted = (title: string, items: readonly string[], most: number): Block[] => {
   if (items.length === 0) return [];
   // Cut after what deceives was made visible, because that makes a text longer.
-  const shown = items.slice(0, most).map((item) => nameForSlack(item, 300));
+  const shown = items.slice(0, most).map((item) => endsForSlack(item, 300));
   const rest = items.length - shown.length;
   const blocks: Block[] = [];
   for (let at = 0; at < shown.length; at += 8) {

@@ -3,7 +3,7 @@ import type { LedgerRecord } from '../domain/facts.ts';
 import { answerWords, type Report, type ReportedGrant, type Result, reportOf } from '../domain/report.ts';
 import { grantsCsv, resultsCsv } from '../domain/report-csv.ts';
 import type { Request } from '../domain/request.ts';
-import { forFallback, forTerminal, nameForSlack } from '../domain/text.ts';
+import { endsForSlack, forFallback, forTerminal, nameForSlack } from '../domain/text.ts';
 import {
   type Block,
   bold,
@@ -57,8 +57,8 @@ const listed = (title: string, grants: readonly ReportedGrant[], most: number): 
     .slice(0, most)
     .map(({ words, cloud }) =>
       cloud === undefined
-        ? nameForSlack(words, 150)
-        : `${nameForSlack(words, 150)} (${nameForSlack(answerWords(cloud), 150)})`,
+        ? endsForSlack(words, 150)
+        : `${endsForSlack(words, 150)} (${nameForSlack(answerWords(cloud), 150)})`,
     );
   const rest = grants.length - items.length;
   return [
@@ -111,13 +111,13 @@ const goingOn = (report: Report): Block[] => {
 
 const calledLine = ({ words, startedAt, cloud }: Report['calls'][number]) => {
   const answer = cloud === undefined ? '' : ` (${nameForSlack(answerWords(cloud), 300)})`;
-  return at('Called', `${nameForSlack(words)}${answer}`, startedAt);
+  return at('Called', `${endsForSlack(words, limits.title)}${answer}`, startedAt);
 };
 
 const summary = (report: Report): Block =>
   richText(
     line(bold(report.end?.words ?? report.state)),
-    told('What', report.title),
+    told('What', endsForSlack(report.title, limits.title)),
     at('Asked by', named(report.askedBy), report.askedAt),
     told('Reason', report.reason),
     ...(report.incident === undefined ? [] : [told('Incident', report.incident)]),

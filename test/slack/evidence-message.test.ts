@@ -74,6 +74,24 @@ describe('the evidence of a request', () => {
     expect(text).not.toContain('wrong person');
   });
 
+  it('names whom it was about, what was called and what is gone to the end, however long a name is', () => {
+    const long = (what: string) => `${what} ${'x'.repeat(2_000)} (mallory, u-1)`;
+    const { impact } = requested();
+    const grants = [{ key: 'k0', words: long('grant of') }];
+    const text = textOf(
+      evidenceOf(
+        requested({ impact: { ...impact, title: long('Revoke all of'), grants, residual: [long('group')] } }),
+        approved(ada),
+        { fact: 'step_started', step: 's', attempt: 1, words: long('Delete all of') },
+        accepted,
+        proof('gone'),
+        ends.succeeded,
+      ),
+    );
+    for (const words of ['grant of', 'Revoke all of', 'group', 'Delete all of'])
+      expect(text).toMatch(new RegExp(`${words} x+…x+ \\(mallory, u-1\\)`));
+  });
+
   it('says by when the last console session that was open has ended', () => {
     const consoleLife = 12 * 3_600_000;
     const impact = { ...requested().impact, grants: grantsOf(1), consoleLife };

@@ -110,6 +110,12 @@ export const createCards = (options: CardsOptions): Follower => {
     }
   };
 
+  /** Not where the clock was set back: nobody knows how long ago that was. */
+  const isRecent = (at: number): boolean => {
+    const passed = clock.now() - at;
+    return passed >= 0 && passed < progressInterval;
+  };
+
   /** Brings the card up to date, unless only progress would be shown and the last was just now. */
   const refresh = async (request: Request, card: Standing): Promise<void> => {
     const rendered = renderCard(request);
@@ -122,7 +128,7 @@ export const createCards = (options: CardsOptions): Follower => {
       return;
     }
     const urgent = request.end !== undefined || before === undefined || before.state === 'requested';
-    if (!urgent && clock.now() - before.at < progressInterval) {
+    if (!urgent && isRecent(before.at)) {
       later.soon(request.id);
       return;
     }

@@ -117,6 +117,21 @@ it('shows progress at most every three seconds, and the end at once', async () =
   await cards.stop();
 });
 
+it('shows progress also after the clock was set back, because nobody knows how long ago the last was shown', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, approved(bob));
+  await level();
+  await clock.advance(-60 * 60_000);
+  await add(id, stepStarted());
+  await level();
+  await clock.advance(60_000);
+  expect(fake.updates().at(-1)?.post.text).toMatch(/executing/);
+  await cards.stop();
+});
+
 it('shows progress later where Slack did not take it when its time had come', async () => {
   const { clock, fake, cards, ask, add, level } = bench();
   const id = await ask();

@@ -7,8 +7,10 @@ export const genesis = '0'.repeat(64);
 
 /** What follows the sealed part of a line. */
 const hashPart = (hash: string): string => `,"hash":"${hash}"}`;
-const anyHashPart = /^,"hash":"[0-9a-f]{64}"\}$/;
+const anyHashPart = /,"hash":"[0-9a-f]{64}"\}$/;
 const hashLength = hashPart(genesis).length;
+/** What the sealed part ends with in the place of the hash. */
+const closing = Buffer.from('}');
 
 export type Decoded =
   | { readonly ok: true; readonly record: LedgerRecord }
@@ -39,8 +41,8 @@ export const encodeLine = (
   return { line: `${body.slice(0, -1)}${hashPart(hash)}`, record: { ...record, hash } };
 };
 
-const wrongSeal = (seal: string, key: string | undefined, expected: string | undefined): Decoded => {
-  if (key === undefined || !anyHashPart.test(seal)) return wrong('it is not a record of this ledger');
+const wrongSeal = (text: string, key: string | undefined, expected: string | undefined): Decoded => {
+  if (key === undefined || !anyHashPart.test(text)) return wrong('it is not a record of this ledger');
   if (expected !== undefined) return wrong('its hash does not match: it was changed');
   return wrong(
     `it was written with the audit key ${key}, which was not given`,
@@ -50,17 +52,16 @@ const wrongSeal = (seal: string, key: string | undefined, expected: string | und
 
 /** Reads and verifies one line (without newline) by itself; its place in the chain is not looked at. */
 export const decodeLine = (bytes: Buffer, keys: KeyRing): Decoded => {
-  const end = Math.max(0, bytes.length - hashLength);
+  const text = bytes.toString('utf8');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(bytes.toString('utf8'));
+    parsed = JSON.parse(text);
   } catch {
     return wrong('it is not JSON');
   }
   const key = keyOf(parsed);
-  const expected = key === undefined ? undefined : keys.mac(key, bytes.subarray(0, end), '}');
-  const seal = bytes.toString('latin1', end);
-  if (expected === undefined || seal !== hashPart(expected)) return wrongSeal(seal, key, expected);
+  const expected = key === undefined ? undefined : keys.mac(key, bytes.subarray(0, -hashLength), closing);
+  if (expected === undefined || !text.endsWith(hashPart(expected))) return wrongSeal(text, key, expected);
   const record = LedgerRecord.safeParse(parsed);
   if (record.success) return { ok: true, record: record.data };
   return wrong('another version of the bot wrote it', 'Start a version that is at least as new');

@@ -5,7 +5,7 @@ import { portcullis } from './portcullis.ts';
 const unread = loadDotEnv();
 const { env, stdout, stderr } = process;
 // Whoever reads may stop reading; how it ended stands in the exit code all the same.
-stdout.on('error', () => {});
+for (const stream of [stdout, stderr]) stream.on('error', () => {});
 process.exitCode = await portcullis(process.argv.slice(2), {
   env,
   unread,

@@ -19,6 +19,13 @@ it('verifies as a process, with what the environment and .env say, also when nob
   expect(unread).toEqual({ end: 0, out: '', err: '' });
 });
 
+it('tells damage by its end also when nobody reads the words', async () => {
+  const { cwd, directory } = await home();
+  await writeFile(join(directory, 'journal.jsonl'), 'not a record\n');
+  const { end } = await ran(cwd, ['audit', 'verify'], undefined, { DATA_DIR: 'data' }, false);
+  expect(end).toBe(65);
+});
+
 it('is what `npm run audit` runs', async () => {
   const { cwd, directory } = await home();
   const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'audit', '--', 'verify'], {

@@ -19,12 +19,14 @@ const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 /**
  * Runs the bin of the package from its source.
  * @param mostOut bytes of standard output after which nobody reads any more
+ * @param isHeard whether anybody reads what it says on standard error
  */
 export const ran = async (
   cwd: string,
   args: readonly string[],
   mostOut = Number.POSITIVE_INFINITY,
   env: Readonly<Record<string, string>> = { DATA_DIR: 'data' },
+  isHeard = true,
 ) => {
   const child = spawn(process.execPath, ['--import', loader, main, ...args], {
     env: { PATH: process.env.PATH, HOME: cwd, ...env },
@@ -42,6 +44,7 @@ export const ran = async (
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
+  if (!isHeard) child.stderr.destroy();
   const end = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { end, out, err };
 };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type App, HTTPReceiver, type Logger, LogLevel, type Receiver } from '@slack/bolt';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
+import { guardBodies } from './body-guard.ts';
 import { type Health, healthRoutes, serveHealth } from './health.ts';
 import { createLane } from './socket-lane.ts';
 
@@ -88,7 +89,7 @@ const socket = (options: ConnectionOptions, appToken: Secret): Connection => {
 };
 
 const http = (options: ConnectionOptions, signingSecret: Secret): Connection => {
-  const { host, port, clock, logger, health } = options;
+  const { host, port, clock, log, logger, health } = options;
   const receiver = new HTTPReceiver({
     signingSecret: signingSecret.reveal(),
     logger,
@@ -99,6 +100,7 @@ const http = (options: ConnectionOptions, signingSecret: Secret): Connection => 
       slackTimestamp: request.headers['x-slack-request-timestamp'],
     }),
   });
+  guardBodies(receiver, longestBody, log);
   let server: Server | undefined;
   return {
     receiver,

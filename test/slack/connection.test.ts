@@ -49,6 +49,37 @@ it('over HTTP says to whoever ends it that it was not open, and to nobody else',
   expect(unheard).toEqual([]);
 });
 
+/** Sends a body as Slack does. */
+const deliver = (port: number, body: string, type = 'application/x-www-form-urlencoded') => {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', 's').update(`v0:${timestamp}:${body}`).digest('hex');
+  return fetch(`http://127.0.0.1:${port}/slack/events`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': type,
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    },
+  });
+};
+
+it.each([
+  ['null', 'application/json'],
+  ['payload=null', 'application/x-www-form-urlencoded'],
+])('over HTTP refuses what is JSON and no delivery, and goes on: %s', async (body, type) => {
+  const connection = overHttp();
+  const app = answering(() => undefined, Promise.resolve());
+  connection.receiver.init(app);
+  const port = await connection.open(app);
+  try {
+    expect((await deliver(port, body, type)).status).toBe(400);
+    expect(await (await deliver(port, 'command=%2Fx&text=')).text()).toBe('recorded');
+  } finally {
+    await connection.close();
+  }
+});
+
 it('over HTTP gives the answers that are under way before it ends', async () => {
   const connection = overHttp();
   const [arrived, arrive] = signal();
@@ -56,18 +87,7 @@ it('over HTTP gives the answers that are under way before it ends', async () => 
   const app = answering(arrive, recorded);
   connection.receiver.init(app);
   const port = await connection.open(app);
-  const body = 'command=%2Fx&text=';
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const signature = createHmac('sha256', 's').update(`v0:${timestamp}:${body}`).digest('hex');
-  const answer = fetch(`http://127.0.0.1:${port}/slack/events`, {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': `v0=${signature}`,
-    },
-  }).then(
+  const answer = deliver(port, 'command=%2Fx&text=').then(
     (response) => response.text(),
     () => 'cut',
   );

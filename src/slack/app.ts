@@ -51,13 +51,17 @@ const introductionTime = 2_000;
 /** How long (ms) Slack may take for an answer to whoever acted: an orderly stop waits for it. */
 const answeringTime = 3_000;
 
+/** How long (ms) after the begin of a stop a call that Slack leaves unanswered is given up, whoever waits for it. */
+const patience = 8_000;
+
 /** Slack: deliveries in, cards and audit posts out. */
 export const createSlack = (options: SlackOptions) => {
   const { transport, clock, log, ledger, auditChannel } = options;
   const logger = boltLogger(log);
   const doubt = (error: unknown): void => introduction.doubt(error);
-  const clients = createClients(options.botToken, options.apiUrl, doubt, logger);
   const stop = new AbortController();
+  const givenUp = new AbortController();
+  const clients = createClients(options.botToken, options.apiUrl, doubt, logger, givenUp.signal);
   const work = createWork(log);
   const app = transport.mode === 'socket' ? appOf(transport.appToken.reveal()) : undefined;
   const introduction = createIntroduction({ client: () => clients.people, clock, log, app });
@@ -183,6 +187,7 @@ export const createSlack = (options: SlackOptions) => {
     },
     /** Takes no more deliveries and waits for the answers that are under way, but for at most `ms`. */
     async quiesce(ms: number): Promise<void> {
+      void clock.sleep(patience, givenUp.signal).then(() => givenUp.abort());
       const over = new AbortController();
       const time = clock.sleep(ms, over.signal);
       try {
@@ -198,7 +203,8 @@ export const createSlack = (options: SlackOptions) => {
       while (
         introduction.home() !== undefined &&
         !(audit.isLevel() && cards.isLevel()) &&
-        clock.now() < until
+        clock.now() < until &&
+        !givenUp.signal.aborted
       ) {
         if (audit.trouble() !== undefined) break;
         await clock.sleep(20);
@@ -212,6 +218,7 @@ export const createSlack = (options: SlackOptions) => {
         audit.stop(),
         introduction.stop(),
       ]);
+      givenUp.abort();
     },
   };
 };

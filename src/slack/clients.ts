@@ -16,15 +16,20 @@ export interface Clients {
 /** ms */
 const timeout = 5_000;
 
+const either = (one: AbortSignal, other: AbortSignal | null | undefined): AbortSignal =>
+  other ? AbortSignal.any([one, other]) : one;
+
 /**
  * @param onFault hears of every call that fails; its caller does, too
  * @param logger is told of errors only
+ * @param over gives up what Slack has not answered by then
  */
 export const createClients = (
   botToken: Secret,
   apiUrl: string | undefined,
   onFault: (error: unknown) => void,
   logger: Logger,
+  over: AbortSignal,
 ): Clients => {
   class Overheard extends webApi.WebClient {
     override async apiCall(...call: Parameters<WebClient['apiCall']>): ReturnType<WebClient['apiCall']> {
@@ -42,6 +47,7 @@ export const createClients = (
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
       timeout,
+      fetch: (input, init) => fetch(input, { ...init, signal: either(over, init?.signal) }),
       // Warnings, of charsets for instance, may come with every answer.
       logger: { ...logger, warn: () => undefined },
     });
@@ -51,7 +57,5 @@ export const createClients = (
 /** A fetch that gives up after `ms`, or before when its caller does. */
 export const hastyFetch =
   (ms: number): typeof fetch =>
-  (input, init) => {
-    const late = AbortSignal.timeout(ms);
-    return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, late]) : late });
-  };
+  (input, init) =>
+    fetch(input, { ...init, signal: either(AbortSignal.timeout(ms), init?.signal) });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
@@ -176,6 +176,17 @@ describe('a write that fails', () => {
     await expect(ledger.append('R-000001', 1, [approved])).rejects.toThrow('removed or replaced');
     expect(ledger.trouble()).toContain('put back the file that was there');
     expect(ledger.head().seq).toBe(1);
+  });
+
+  it('tells within five seconds when the end of the journal was cut off, though nobody appends', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const ledger = await openTemporary(directory, { clock });
+    await ledger.append('new', 0, [requested()]);
+    await truncate(join(directory, 'journal.jsonl'), 100);
+    clock.advance(5000);
+    await expect.poll(() => ledger.trouble()).toContain('journal.jsonl was cut off');
+    await ledger.close();
   });
 
   it('tells within five seconds when the journal was removed, though nobody appends, and logs it once', async () => {

@@ -1,4 +1,8 @@
 import './engine.ts';
+import { stopSignal } from './stop-signal.ts';
+
+// All that follows takes its time to load.
+
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -45,19 +49,14 @@ else {
       version,
       postInterval: 1_000,
     });
-    let stopping = false;
-    // Before the start is over too: a signal that nobody takes would kill the process.
-    const stop = (signal: string) => {
-      if (stopping) return;
-      stopping = true;
+    // Before the start is over, too.
+    void stopSignal.then((signal) => {
       setTimeout(() => process.exit(0), stopTime).unref();
       const stopped = starting.then((bot) => bot.stop(signal));
-      void stopped
+      return stopped
         .catch((error: unknown) => log.error('The stop was not orderly', { error }))
         .then(() => process.exit(0));
-    };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    });
     await starting;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);

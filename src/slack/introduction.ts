@@ -43,6 +43,7 @@ export const createIntroduction = (options: {
       try {
         return await ask();
       } catch (error) {
+        if (stop.signal.aborted) return;
         const { kind, code, waitMs } = slackFault(error);
         trouble = `Slack refused the bot token or did not answer: ${code}`;
         const remedy = kind === 'token' ? ': check SLACK_BOT_TOKEN and reinstall the app' : '';

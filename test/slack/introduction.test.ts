@@ -66,6 +66,14 @@ it('ends at the stop whatever Slack says', async () => {
   expect(clock.sleeping()).toBe(0);
 });
 
+it('does not say at the stop that it is tried again', async () => {
+  const { state, said, introduction } = bench();
+  state.error = 'internal_error';
+  void introduction.begin();
+  await introduction.stop();
+  expect(said).toEqual([]);
+});
+
 it('leaves Slack alone for as long as it wants', async () => {
   const { clock, state, slack, introduction } = bench();
   state.retryAfter = 30;

@@ -1,10 +1,20 @@
-import type { Kind } from '../domain/kind.ts';
+import type { Field, Kind } from '../domain/kind.ts';
 import { whileLooking } from '../workflow/needs.ts';
 import type { Desk } from './desk.ts';
 import type { Filled } from './form.ts';
 
 /** Above this it tells nobody more how many match. */
 const mostCounted = 50;
+
+/**
+ * Why what was typed names nothing.
+ * @param open a field on which the look-up depends and that is empty; then it tells nothing that nothing was found
+ */
+const whyEmpty = (typed: string, found: number, open: Field | undefined): string => {
+  if (found === 0 && open) return `"${typed}" can only be looked up when "${open.label}" is chosen.`;
+  const count = found > mostCounted ? 'Many' : found;
+  return `${found === 0 ? 'Nothing matches' : `${count} match`} "${typed}". Please choose from the list.`;
+};
 
 /** `@U0123` was typed: the cloud user is looked up by that person's e-mail. */
 const searchable = async (desk: Pick<Desk, 'people'>, text: string): Promise<string> => {
@@ -39,9 +49,8 @@ export const fillFrom = async (
     if (found.length === 1 && only) {
       now = { ...now, options: { ...now.options, [id]: { value: only.id, words: only.words } } };
     } else {
-      const count = found.length > mostCounted ? 'Many' : found.length;
-      const what = found.length === 0 ? 'Nothing matches' : `${count} match`;
-      notes.push(`${field.label}: ${what} "${typed}". Please choose from the list.`);
+      const open = kind.fields.find((one) => field.within.includes(one.id) && !now.options[one.id]);
+      notes.push(`${field.label}: ${whyEmpty(typed, found.length, open)}`);
     }
   }
   return { filled: now, notes };

@@ -51,6 +51,20 @@ it.each([
   });
 });
 
+it('does not say that nobody matches where nobody could be looked for, because the field before is empty', async () => {
+  const directory = {
+    resolve: async (lookup) => (lookup === 'project' ? choices(2) : []),
+  } satisfies Partial<Directory>;
+  // No mention is typed, so nobody is asked about people.
+  const desk = { directory } as unknown as Parameters<typeof fillFrom>[0];
+  const kind = kindNamed(registry, 'modelarts-authorization');
+  const { notes } = await fillFrom(desk, kind, kind.spoken, ['ml', 'mallory'], { options: {} });
+  expect(notes).toEqual([
+    'Project: 2 match "ml". Please choose from the list.',
+    'User: "mallory" can only be looked up when "Project" is chosen.',
+  ]);
+});
+
 it('looks somebody who is mentioned up by their e-mail, and by the mention where Slack could not be asked', async () => {
   expect((await filled('@UANN', choices(1))).asked).toEqual(['ann@example.com']);
   expect((await filled('@UANN', choices(1), 'could not ask')).asked).toEqual(['@UANN']);

@@ -24,7 +24,7 @@ const gathering = 2_000;
 
 type HomeNeeds = Pick<Needs, 'ledger' | 'people' | 'policy' | 'clock' | 'log' | 'kinds'>;
 
-/** Requests that this person could decide now, and whether there may be more of them. */
+/** Requests that this person could decide now, as far as is known, and whether there may be more of them. */
 const waitingFor = async (
   needs: HomeNeeds,
   { person }: KnownPerson,
@@ -43,7 +43,8 @@ const waitingFor = async (
     if (found.length > most.waiting) break;
     const request = await load(needs.ledger, summary.id);
     if (request === undefined) continue;
-    if ((await mayDecide(needs, request, person.user, whileLooking)) !== 'yes') continue;
+    // Where Slack could not be asked, nobody is told that nothing waits for them.
+    if ((await mayDecide(needs, request, person.user, whileLooking)) === 'no') continue;
     found.push({ summary, approveBefore: request.asked.approveBefore });
   }
   const more = found.length > most.waiting || candidates.length === mostLookedAt;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createHomes } from '../../src/slack/home.ts';
+import { approvers } from '../support/fake-people.ts';
 import { requested } from '../support/stories.ts';
 import { ada, createWorld, nora } from '../support/world.ts';
 import { createFakeSlack } from './fake-slack.ts';
@@ -22,4 +23,15 @@ it('says that more is waiting than it shows, so that nobody can hide a request b
     expect(view).toContain('More may be waiting for you: /revocations list waiting');
     expect(view.match(/Expires/g)).toHaveLength(10);
   }
+});
+
+it('says of what waits that it does where Slack cannot tell whether its reader may decide', async () => {
+  const { needs, people } = createWorld({ requesters: [ada] });
+  const slack = createFakeSlack(() => ({}));
+  await needs.ledger.append('new', 0, [requested()]);
+  people.groups.delete(approvers);
+  await createHomes({ ...needs, client: slack.client }).opened(ada);
+  const view = slack.calls.find(({ method }) => method === 'views.publish')?.args.view ?? '';
+  expect(view).not.toContain('Nothing waits for you');
+  expect(view).toContain('R-000001');
 });

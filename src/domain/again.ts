@@ -1,10 +1,9 @@
 import { conclude } from './conclude.ts';
-import { type Decision, refuse, refuseAffected } from './decide.ts';
+import { type Decision, refuse, refuseEarly } from './decide.ts';
 import type { Fact, FactOf, Person, Via } from './facts.ts';
 import type { Look, Step } from './kind.ts';
 import type { KnownPerson } from './ports.ts';
 import { coveredImpact, hasComeBack, type Request, stateOf } from './request.ts';
-import { isFinal } from './state.ts';
 
 /** A step of a request that is over, and what a later reading says of it. */
 export interface Reread {
@@ -35,10 +34,6 @@ export const mayRetry = (request: Request): boolean => {
       return state satisfies never;
   }
 };
-
-/** The affected person learns nothing of a request that is not final. */
-const refuseEarly = (request: Request, who: KnownPerson): Decision | undefined =>
-  isFinal(stateOf(request)) ? undefined : refuseAffected(request, who);
 
 const stateWord = (request: Request): string => stateOf(request).replace('_', ' ');
 

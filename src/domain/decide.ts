@@ -4,6 +4,7 @@ import { listWords } from './list-words.ts';
 import type { Policy } from './policy.ts';
 import type { Answer, KnownPerson, Seats } from './ports.ts';
 import { type Request, stampOf, stateOf } from './request.ts';
+import { isFinal } from './state.ts';
 import { calledName, nameForSlack } from './text.ts';
 
 /** Why something was not done. `code` is stable; `words` are for the person who asked. */
@@ -103,16 +104,8 @@ export const decidedWords = (request: Request): string => {
   }
 };
 
-const refuseDecided = (request: Request, now: number): Decision | undefined => {
-  if (stateOf(request) !== 'requested') return refuse('already_decided', decidedWords(request));
-  if (now >= request.asked.approveBefore) {
-    return refuse('expired', `${request.id} has expired. Please ask again if it is still needed.`);
-  }
-  return undefined;
-};
-
 /** The affected person may ask, but never approve, deny or cancel. */
-export const refuseAffected = (request: Request, who: KnownPerson): Decision | undefined => {
+const refuseAffected = (request: Request, who: KnownPerson): Decision | undefined => {
   const affected = request.asked.affected;
   if (affected === undefined) return undefined;
   if (who.person.email === undefined) {
@@ -126,6 +119,21 @@ export const refuseAffected = (request: Request, who: KnownPerson): Decision | u
     'affected_person',
     'This is about your own access, so you cannot decide it. Nothing was done.',
   );
+};
+
+/** The affected person learns nothing of a request that is not final. */
+export const refuseEarly = (request: Request, who: KnownPerson): Decision | undefined =>
+  isFinal(stateOf(request)) ? undefined : refuseAffected(request, who);
+
+const refuseDecided = (request: Request, who: KnownPerson): Decision =>
+  refuseEarly(request, who) ?? refuse('already_decided', decidedWords(request));
+
+const refuseOver = (request: Request, who: KnownPerson, now: number): Decision | undefined => {
+  if (stateOf(request) !== 'requested') return refuseDecided(request, who);
+  if (now >= request.asked.approveBefore) {
+    return refuse('expired', `${request.id} has expired. Please ask again if it is still needed.`);
+  }
+  return undefined;
 };
 
 /** Somebody's answer to "are you among these" as far as Slack told. */
@@ -165,7 +173,7 @@ export const admitDecider = (
 ): { readonly person: Person } | { readonly barred: Decision } => {
   const admitted = admit(clicker.who);
   if ('code' in admitted) return { barred: { result: 'refused', refusal: admitted } };
-  const over = refuseDecided(request, now);
+  const over = refuseOver(request, admitted, now);
   if (over) return { barred: over };
   const { person } = admitted;
   if (isOneHuman(person, request.asked.by)) return { barred: refuse('own_request', ownWords[tried]) };
@@ -239,7 +247,7 @@ export const decideCancel = (request: Request, clicker: Clicker): Decision => {
   const admitted = admit(clicker.who);
   if ('code' in admitted) return { result: 'refused', refusal: admitted };
   const state = stateOf(request);
-  if (state !== 'requested' && state !== 'approved') return refuse('already_decided', decidedWords(request));
+  if (state !== 'requested' && state !== 'approved') return refuseDecided(request, admitted);
   if (admitted.person.user !== request.asked.by.user) {
     return refuse(
       'not_yours',

@@ -12,7 +12,7 @@ import {
 import type { Answer, KnownPerson, Standing as Membership } from '../../src/domain/ports.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { State } from '../../src/domain/state.ts';
-import { approved, person, requested, t0, tell, waysTo } from '../support/stories.ts';
+import { approved, ends, person, requested, stepStarted, t0, tell, waysTo } from '../support/stories.ts';
 
 const known = (user: string, email?: string, more: Partial<KnownPerson> = {}): KnownPerson => ({
   person: person(user, email),
@@ -124,6 +124,21 @@ describe('the affected person', () => {
     expect(cancelBy(mallory, own)).toBe('affected_person');
     expect(approveBy(mallory, own)).toBe('own_request');
     expect(cancelBy(as(known('UMAL')), own)).toBe('email_unknown');
+  });
+
+  it('is not told how far it has come or who decided it before it is final, as requester neither', () => {
+    const own = requested({ by: person('UMAL', 'mallory@example.com') });
+    for (const asked of [requested(), own]) {
+      for (const facts of [[], [stepStarted()], [stepStarted(), ends.unverified]]) {
+        const request = tell(asked, approved(person('UADA', 'ada@example.com')), ...facts);
+        expect(approveBy(mallory, request)).toBe('affected_person');
+        expect(denyBy(mallory, request)).toBe('affected_person');
+      }
+      const running = tell(asked, approved(person('UADA', 'ada@example.com')), stepStarted());
+      expect(cancelBy(mallory, running)).toBe('affected_person');
+      expect(approveBy(noEmail, running)).toBe('email_unknown');
+      expect(approveBy(mallory, tell(asked, ends.denied))).toBe('already_decided');
+    }
   });
 
   it('is nobody in particular for a group, so members and people without e-mail may approve', () => {

@@ -137,6 +137,6 @@ export const judge = (
   ];
   const from = approversFor(policy, kind);
   if (because.length === 0) return { approvals: 0, from, because: [] };
-  const needed = (policy.approvalsNeededOf[kind] ?? policy.approvalsNeeded) + (guarded === undefined ? 0 : 1);
-  return { approvals: leastPeople(from, needed), from, because };
+  const plain = leastPeople(from, policy.approvalsNeededOf[kind] ?? policy.approvalsNeeded);
+  return { approvals: plain + (guarded === undefined ? 0 : 1), from, because };
 };

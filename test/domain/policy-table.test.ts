@@ -88,12 +88,12 @@ const policies: readonly (readonly [string, (kind: string) => Partial<Policy>, n
     2,
   ],
   ['for another kind', () => ({ approvalsNeededOf: { other: 3 } }), 1, 2],
-  ['APPROVERS=S1+S2', () => ({ approvers: { anyone: [], together: [['S1', 'S2']] } }), 2, 2],
+  ['APPROVERS=S1+S2', () => ({ approvers: { anyone: [], together: [['S1', 'S2']] } }), 2, 3],
   [
     'APPROVERS_<KIND>=S1+S2+S3',
     (kind) => ({ approversOf: { [kind]: { anyone: [], together: [['S1', 'S2', 'S3']] } } }),
     3,
-    3,
+    4,
   ],
   [
     'APPROVERS_<KIND>=S1,S1+S2',

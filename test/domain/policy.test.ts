@@ -216,6 +216,14 @@ describe('approvals needed', () => {
       3,
       /more/,
     ],
+    [
+      'one from each of two groups, and one more when protected',
+      plain,
+      calm,
+      { approvers: { anyone: [], together: [['S1', 'S2']] }, protectedPrincipals: ['u-0'] },
+      3,
+      /more/,
+    ],
   ];
 
   it.each(rules)('%s', (_name, risk, facts, changes, approvals, because) => {

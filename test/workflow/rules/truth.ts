@@ -104,7 +104,7 @@ export const approvalsNeededFor = (
     byRule.length >= 2 * policy.unapprovedLimit;
   if (!isNeeded) return 0;
   const plain = policy.approvalsNeededOf[fact.kind] ?? policy.approvalsNeeded;
-  return fewest(ruleFor(world, fact.kind), guarded ? plain + 1 : plain);
+  return fewest(ruleFor(world, fact.kind), plain) + (guarded ? 1 : 0);
 };
 
 /** Since when somebody is in a group as far as the ledger knows: 0 from before it was first read. */

@@ -32,6 +32,11 @@ const whyNot = (channel: z.infer<typeof Channel>): string | undefined => {
 /** ms */
 const maxAge = 60_000;
 
+/** Slack has so long (ms) to tell of a channel, because the form must be open within 3 s of its command. */
+const askingTime = 2_000;
+
+const unasked = 'Slack could not be asked who reads this channel';
+
 /** Decides where cards go: the channel of the command, or the audit channel where that is not possible. */
 export const createChannels = (options: {
   readonly client: WebClient;
@@ -58,10 +63,16 @@ export const createChannels = (options: {
       if (fault.kind === 'channel' || fault.code === 'missing_scope')
         return { value: elsewhere('the bot is not in this channel (invite it to change that)') };
       options.log.warn('Slack could not be asked about a channel', { channel: id, code: fault.code });
-      return { value: elsewhere('Slack could not be asked who reads this channel'), rest: restAfter(error) };
+      return { value: elsewhere(unasked), rest: restAfter(error) };
     }
   });
 
-  return { place: (channel: string): Promise<Place> => places.get(channel, maxAge) };
+  /** Never fails, and never takes longer than a form can wait for it. */
+  const place = async (channel: string): Promise<Place> => {
+    const over = new AbortController();
+    const late = options.clock.sleep(askingTime, over.signal).then(() => elsewhere(unasked));
+    return Promise.race([places.get(channel, maxAge), late]).finally(() => over.abort());
+  };
+  return { place };
 };
 export type Channels = ReturnType<typeof createChannels>;

@@ -6,7 +6,9 @@ import { createFakeSlack } from './fake-slack.ts';
 
 const bench = () => {
   const clock = createVirtualClock();
-  const state: { answer: Record<string, unknown> } = { answer: { channel: { is_member: true } } };
+  const state: { answer: Record<string, unknown> | Promise<Record<string, unknown>> } = {
+    answer: { channel: { is_member: true } },
+  };
   const slack = createFakeSlack(() => state.answer);
   const { place } = createChannels({ client: slack.client, clock, log: silent, auditChannel: 'CAUDIT' });
   return { clock, state, place, calls: slack.calls };
@@ -62,4 +64,15 @@ it('remembers a place for a minute, and for a second that it could not ask, when
   await clock.advance(1);
   expect(await place('C1')).toMatchObject({ channel: 'CAUDIT', notice: expect.stringMatching(/invite it/) });
   expect(calls).toHaveLength(3);
+});
+
+it('is known before the trigger of a command is too old to open a form, also where Slack does not answer', async () => {
+  const { clock, state, place } = bench();
+  state.answer = new Promise(() => undefined);
+  let found: unknown;
+  void place('C1').then((one) => {
+    found = one;
+  });
+  await clock.advance(2_500);
+  expect(found).toMatchObject({ channel: 'CAUDIT', notice: expect.stringMatching(/could not be asked/) });
 });

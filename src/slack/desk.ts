@@ -45,8 +45,10 @@ const updateView = async (
   { client, log, clock }: Showing,
   args: { readonly view_id: string; readonly view: types.ModalView; readonly hash?: string },
   most: number,
+  isOvertaken: () => boolean,
 ): Promise<Shown> => {
   for (let tries = 1; ; tries += 1) {
+    if (isOvertaken()) return 'gone';
     try {
       await client.views.update(args);
       return 'shown';
@@ -69,6 +71,8 @@ interface HowToShow {
   readonly hash?: string | undefined;
   /** One try, where somebody else sees to the next. */
   readonly once?: boolean;
+  /** Whether something newer is to be shown in its place by now. */
+  readonly isOvertaken?: () => boolean;
 }
 
 /** Replaces a view that is open; a view that its user has closed meanwhile is no trouble. */
@@ -76,13 +80,19 @@ export const showView = async (
   desk: Showing,
   viewId: string,
   view: types.ModalView,
-  { hash, once = false }: HowToShow = {},
+  { hash, once = false, isOvertaken = () => false }: HowToShow = {},
 ): Promise<Shown> => {
   // A redrawn form is out of date after a first try, and its user goes on with what is there.
   const most = once || hash !== undefined ? 1 : mostTries;
-  const result = await updateView(desk, { view_id: viewId, view, ...(hash !== undefined && { hash }) }, most);
-  if (result === 'refused' && hash === undefined)
-    await updateView(desk, { view_id: viewId, view: noticeView(view.title.text, [unshown]) }, most);
+  const show = (shown: types.ModalView) =>
+    updateView(
+      desk,
+      { view_id: viewId, view: shown, ...(hash !== undefined && { hash }) },
+      most,
+      isOvertaken,
+    );
+  const result = await show(view);
+  if (result === 'refused' && hash === undefined) await show(noticeView(view.title.text, [unshown]));
   return result;
 };
 

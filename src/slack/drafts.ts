@@ -13,6 +13,8 @@ export interface Draft {
   readonly channel: string;
   /** Says that the card goes elsewhere, when it does. */
   readonly notice?: string;
+  /** Which submission of the form it is of: whoever presses again after Slack had trouble means the later one. */
+  readonly turn?: string;
   readonly reviewed?: {
     readonly assessed: Assessed;
     readonly reason: string;
@@ -73,6 +75,13 @@ export const createDrafts = (clock: Clock, ids: Ids) => {
   return {
     open: (draft: Omit<Draft, 'id'>): Draft => put({ ...draft, id: ids.random() }),
     put,
+    /** The form was submitted: what an earlier submission of it leads to is overtaken. */
+    submitted: (draft: Draft): Draft => put({ ...draft, turn: ids.random() }),
+    /** Whether the same form was submitted again since. */
+    isOvertaken({ id, turn }: Draft): boolean {
+      const entry = held.get(id);
+      return entry !== undefined && entry.draft.turn !== turn;
+    },
     /** Remembers in which view the draft was opened. */
     opened(id: string, view: string): void {
       const entry = held.get(id);

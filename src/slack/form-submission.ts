@@ -58,7 +58,7 @@ const linksTo = async (desk: Desk, requests: Assessed['alongside']): Promise<Rea
   return links;
 };
 
-/** Keeps what is reviewed with the draft, and shows it. */
+/** Keeps what is reviewed with the draft, and shows it: what is submitted then is always what is shown. */
 export const showReview = async (
   desk: Desk,
   kind: Kind,
@@ -66,16 +66,20 @@ export const showReview = async (
   draft: Draft,
   reviewed: NonNullable<Draft['reviewed']>,
 ): Promise<void> => {
+  if (desk.drafts.isOvertaken(draft)) return;
   const kept = desk.drafts.put({ ...draft, reviewed });
   const links = await linksTo(desk, reviewed.assessed.alongside);
-  await showView(desk, viewId, reviewView(kind, kept, reviewed, links));
+  await showView(desk, viewId, reviewView(kind, kept, reviewed, links), {
+    isOvertaken: () => desk.drafts.isOvertaken(kept),
+  });
 };
 
 /** Says what would be lost: reads the cloud, then shows the review, a refusal, or the form with what is wrong. */
 const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submission): Promise<void> => {
   const { view, user } = submission;
   const filled = readForm(view.state ?? { values: {} });
-  const show = (next: types.ModalView) => showView(desk, view.id, next);
+  const isOvertaken = () => desk.drafts.isOvertaken(draft);
+  const show = (next: types.ModalView) => showView(desk, view.id, next, { isOvertaken });
   const admitted = await admitRequester(desk, user.id);
   if ('code' in admitted) {
     await show(noticeView(kind.title, [admitted.words]));
@@ -119,8 +123,9 @@ export const onFormSubmission = (desk: Desk, kind: Kind, submission: Submission)
   const { view } = submission;
   const errors = textErrors(readForm(view.state ?? { values: {} }));
   if (Object.keys(errors).length > 0) return { ack: { response_action: 'errors', errors } };
-  const draft = draftOf(desk, kind, submission);
-  if (draft === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
+  const known = draftOf(desk, kind, submission);
+  if (known === undefined) return { ack: { response_action: 'update', view: lostDraft(kind) } };
+  const draft = desk.drafts.submitted(known);
   return {
     ack: { response_action: 'update', view: loadingView(kind.title) },
     after: () => review(desk, kind, draft, submission),

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { Desk } from '../../src/slack/desk.ts';
+import { createDrafts } from '../../src/slack/drafts.ts';
+import type { ViewState } from '../../src/slack/form.ts';
+import { onFormSubmission } from '../../src/slack/form-submission.ts';
+import { onReviewSubmission } from '../../src/slack/review-submission.ts';
+import { createWorld, nora } from '../support/world.ts';
+import { createFakeSlack } from './fake-slack.ts';
+
+const chosen = (value: string) => ({ selected_option: { value, text: { text: value } } });
+
+/** A form that was filled in for somebody. */
+const formFor = (principal: string): ViewState => ({
+  values: {
+    principal_type: { principal_type: chosen('USER') },
+    principal: { 'principal:USER': chosen(principal) },
+    reason: { reason: { value: 'incident' } },
+  },
+});
+
+/** Nora's form, and what her view shows. */
+const bench = () => {
+  const world = createWorld();
+  const busy: { for: string[] } = { for: [] };
+  const slack = createFakeSlack((_method, { view = '' }) => {
+    const [name] = busy.for.filter((one) => view.includes(one));
+    if (name === undefined) return {};
+    busy.for = [];
+    return { retryAfter: 5 };
+  });
+  const drafts = createDrafts(world.clock, { random: randomUUID });
+  const parts = { ...world.needs, submit: world.submit, client: slack.client, drafts };
+  // Only these parts are needed from a form to a request.
+  const desk = parts as unknown as Desk;
+  const kind = world.kind('profile');
+  const draft = drafts.open({ user: nora, kind: 'profile', view: 'V1', askedIn: 'C1', channel: 'C1' });
+  const view = { id: 'V1', private_metadata: draft.id };
+  const submission = (principal: string) => ({
+    user: { id: nora },
+    view: { ...view, callback_id: 'profile', state: formFor(principal) },
+  });
+  return {
+    ...world,
+    busy,
+    /** Submits the form; the work after the acknowledgement is still to be done. */
+    submitForm: (principal: string) => onFormSubmission(desk, kind, submission(principal)).after,
+    confirm: () =>
+      onReviewSubmission(desk, kind, {
+        user: { id: nora },
+        view: { ...view, callback_id: 'profile/review' },
+      }),
+    shown: () => slack.calls.findLast(({ method }) => method === 'views.update')?.args.view ?? '',
+  };
+};
+
+it('asks for what the view shows where the form was changed and submitted again because Slack had trouble', async () => {
+  const { clock, busy, submitForm, confirm, shown, request } = bench();
+  const [first, second] = [submitForm('u-mallory'), submitForm('u-trent')];
+  busy.for = ['u-mallory'];
+  const work = Promise.all([first?.(), second?.()]);
+  await clock.advance(10_000);
+  await work;
+  await confirm();
+  const { target } = request('R-000001').asked;
+  expect(shown()).toContain(target.principal);
+  expect(target).toMatchObject({ principal: 'u-trent' });
+});
+
+it('shows no review of an earlier submission in place of the request that a later one led to', async () => {
+  const { submitForm, confirm, shown, request } = bench();
+  const [first, second] = [submitForm('u-mallory'), submitForm('u-trent')];
+  await second?.();
+  await confirm();
+  await first?.();
+  expect(request('R-000001').asked.target).toMatchObject({ principal: 'u-trent' });
+  expect(shown()).not.toContain('u-mallory');
+});

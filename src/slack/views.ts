@@ -57,7 +57,7 @@ const alongsideBlocks = ({ alongside }: Assessed, links: ReadonlyMap<string, str
     ? []
     : [
         richText(
-          line(bold('Already under way for the same target:')),
+          line(bold('Already under way for the same user, group or project:')),
           ...alongside.map(({ id, progress, title }) => {
             const address = links.get(id);
             const words = `${id} (${stateWords[progress.state]}): ${title} `;
@@ -68,7 +68,7 @@ const alongsideBlocks = ({ alongside }: Assessed, links: ReadonlyMap<string, str
 
 /**
  * What exactly will go, what will stay, and what submitting does.
- * @param links addresses of the cards of other requests for the same target, by request id
+ * @param links addresses of the cards of other requests that are under way, by request id
  */
 export const reviewView = (
   kind: Kind,

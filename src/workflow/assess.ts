@@ -1,7 +1,7 @@
 import type { GroupNames } from '../domain/approval-words.ts';
 import { type ApproverRule, isUserGroup, namedIn } from '../domain/approvers.ts';
 import { admit, type Refusal } from '../domain/decide.ts';
-import { digestOf } from '../domain/digest.ts';
+import { canonicalJson, digestOf } from '../domain/digest.ts';
 import type { Impact, Person, Target } from '../domain/facts.ts';
 import type { FormValues, Kind, Risk } from '../domain/kind.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import type { KnownPerson, Ledger, People } from '../domain/ports.ts';
 import { isHiddenFrom, type Summary } from '../domain/summary.ts';
 import { warningsOf } from '../domain/warnings.ts';
+import { load } from './amend.ts';
 import { type Needs, whileLooking } from './needs.ts';
 import { mayAsk } from './roles.ts';
 
@@ -32,7 +33,7 @@ export interface Assessed extends Judged {
   readonly target: Target;
   readonly impact: Impact;
   readonly digest: string;
-  /** Other requests for the same principal that are still under way, as far as the requester may know of them. */
+  /** Other requests for the same principal that are under way, the same target first, as far as the requester may know. */
   readonly alongside: readonly Summary[];
 }
 
@@ -109,6 +110,33 @@ export const judgeNow = async (
   };
 };
 
+/** Of the requests under way for a principal so many are looked through for the same target, and so many are shown. */
+const mostLookedAt = 50;
+const mostAlongside = 5;
+
+/** The newest other requests for the same principal that are still under way; those for the very same target first. */
+const alongsideOf = async (
+  ledger: Ledger,
+  kind: Kind,
+  target: Target,
+  requester: Person,
+): Promise<readonly Summary[]> => {
+  const principal = kind.principal(target);
+  const open = new Set(ledger.open());
+  const found = await ledger.list(
+    (summary) =>
+      summary.principal === principal && open.has(summary.id) && !isHiddenFrom(summary, requester.email),
+    mostLookedAt,
+  );
+  const wanted = canonicalJson(target);
+  const same = new Set<Summary>();
+  for (const summary of found) {
+    const request = summary.kind === kind.name ? await load(ledger, summary.id) : undefined;
+    if (request !== undefined && canonicalJson(request.asked.target) === wanted) same.add(summary);
+  }
+  return [...same, ...found.filter((summary) => !same.has(summary))].slice(0, mostAlongside);
+};
+
 type AssessNeeds = Pick<Needs, 'people' | 'ledger' | 'clock' | 'policy' | 'cloud' | 'directory'>;
 
 /**
@@ -144,7 +172,6 @@ export const assessTarget = async (
     const words = `Nothing to revoke: the cloud lists none of it. ${impact.lines.join('. ')}.`;
     return { result: 'refused', refusal: { code: 'nothing_to_revoke', words } };
   }
-  const principal = kind.principal(target);
   return {
     result: 'assessed',
     assessed: {
@@ -153,13 +180,7 @@ export const assessTarget = async (
       impact,
       digest: digestOf(kind.name, target, impact.grants),
       ...(await judgeNow(needs, kind, kind.risk(target, impact), requester)),
-      alongside: await needs.ledger.list(
-        (summary) =>
-          summary.principal === principal &&
-          needs.ledger.open().includes(summary.id) &&
-          !isHiddenFrom(summary, requester.email),
-        5,
-      ),
+      alongside: await alongsideOf(needs.ledger, kind, target, requester),
     },
   };
 };

@@ -200,6 +200,15 @@ describe('an assessment', () => {
     expect((await world.assess('account-assignment', oneAssignment)).alongside).toEqual([]);
   });
 
+  it('names the request for the same target before newer ones for others in the same project', async () => {
+    const world = createWorld();
+    const kind = 'modelarts-authorization';
+    const same = await world.ask(kind, oneModelArtsUser);
+    for (let n = 0; n < 6; n += 1) await world.ask(kind, { ...oneModelArtsUser, user: 'iam-trent' });
+    const { alongside } = await world.assess(kind, oneModelArtsUser);
+    expect(alongside.map(({ id }) => id)).toEqual([same, 'R-000007', 'R-000006', 'R-000005', 'R-000004']);
+  });
+
   it('does not tell the affected person, who may ask too, of a request that is not final', async () => {
     const world = createWorld();
     world.people.roles.requester.add(mallory);

@@ -38,7 +38,12 @@ export const onDenySubmission = (desk: Desk, submission: Submission): FormAnswer
   return {
     ack: { response_action: 'update', view: noticeView(`Deny ${id}`, ['Recording …']) },
     after: async () => {
-      const { words } = await concludeClick(desk, 'deny', id, act, await deny(desk, id, act, reason));
+      const amended = await deny(desk, id, act, reason);
+      const { words } = await concludeClick(desk, 'deny', id, act, amended);
+      if (amended.result === 'refused' && amended.refusal.code === 'could_not_ask') {
+        await showView(desk, view.id, denyView(id, shown, { why: words, reason }));
+        return;
+      }
       await showView(desk, view.id, noticeView(`Deny ${id}`, [words]));
       if (view.previous_view_id)
         await showRequest(desk, { view: view.previous_view_id, id, user: user.id, said: words });

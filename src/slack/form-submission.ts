@@ -82,7 +82,10 @@ const review = async (desk: Desk, kind: Kind, draft: Draft, submission: Submissi
   const show = (next: types.ModalView) => showView(desk, view.id, next, { isOvertaken });
   const admitted = await admitRequester(desk, user.id);
   if ('code' in admitted) {
-    await show(noticeView(kind.title, [admitted.words]));
+    // Whoever could not be asked about may be asked about soon: they should not have to fill it in again.
+    const again = admitted.code === 'could_not_ask';
+    const words = [...notesOf(draft), admitted.words];
+    await show(again ? formView(kind, draft.id, filled, words) : noticeView(kind.title, [admitted.words]));
     return recordRefusal(desk, {
       user: user.id,
       via: { viewId: view.id },

@@ -1,12 +1,13 @@
 import type { Kind } from '../domain/kind.ts';
 import { load } from '../workflow/amend.ts';
 import type { Submitted } from '../workflow/submit.ts';
+import { section } from './blocks.ts';
 import type { Desk } from './desk.ts';
 import type { Draft } from './drafts.ts';
 import { draftOf, type FormAnswer, lostDraft } from './form-submission.ts';
 import type { Submission } from './payloads.ts';
 import { recordRefusal } from './refuse.ts';
-import { noticeView } from './views.ts';
+import { noticeView, reviewView } from './views.ts';
 import { approvalsOfOthers } from './words.ts';
 
 const where = ({ notice, reviewed }: Draft): string => {
@@ -17,7 +18,23 @@ const where = ({ notice, reviewed }: Draft): string => {
 const typedWords = (submission: Submission): string | undefined =>
   Object.values(submission.view.state?.values.confirmation ?? {})[0]?.value ?? undefined;
 
-const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['ack'] => {
+/** The same review, to be submitted once more. Addresses of cards are left out, because Slack would have to be asked for them. */
+const again = (
+  kind: Kind,
+  draft: Draft,
+  reviewed: NonNullable<Draft['reviewed']>,
+  why: string,
+): FormAnswer['ack'] => {
+  const view = reviewView(kind, draft, reviewed, new Map());
+  return { response_action: 'update', view: { ...view, blocks: [section(why), ...view.blocks] } };
+};
+
+const answerTo = (
+  kind: Kind,
+  draft: Draft,
+  reviewed: NonNullable<Draft['reviewed']>,
+  submitted: Submitted,
+): FormAnswer['ack'] => {
   const done = (...paragraphs: string[]): FormAnswer['ack'] => ({
     response_action: 'update',
     view: noticeView(kind.title, paragraphs),
@@ -35,7 +52,9 @@ const answerTo = (kind: Kind, draft: Draft, submitted: Submitted): FormAnswer['a
         errors: { confirmation: `That is not it. Type exactly: ${submitted.expected}` },
       };
     case 'refused':
-      return done(submitted.refusal.words);
+      return submitted.refusal.code === 'could_not_ask'
+        ? again(kind, draft, reviewed, submitted.refusal.words)
+        : done(submitted.refusal.words);
     default:
       return submitted satisfies never;
   }
@@ -92,7 +111,7 @@ export const onReviewSubmission = async (
     channel: draft.channel,
     askedIn: draft.askedIn,
   });
-  const ack = answerTo(kind, draft, submitted);
+  const ack = answerTo(kind, draft, draft.reviewed, submitted);
   if (submitted.result !== 'refused') return { ack };
   const { refusal } = submitted;
   return {

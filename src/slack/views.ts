@@ -106,8 +106,13 @@ export const reviewView = (
 /**
  * Asks an approver why not. `private_metadata` only says which request is meant, and the stamp of what they were
  * shown of it; the submission is checked anew.
+ * @param again why it could not be recorded just now, and the reason that was typed
  */
-export const denyView = (id: string, shown: string): types.ModalView => ({
+export const denyView = (
+  id: string,
+  shown: string,
+  again?: { readonly why: string; readonly reason: string },
+): types.ModalView => ({
   type: 'modal',
   callback_id: 'deny',
   private_metadata: `${id} ${shown}`,
@@ -115,6 +120,7 @@ export const denyView = (id: string, shown: string): types.ModalView => ({
   submit: plain('Deny', 24),
   close: plain('Back', 24),
   blocks: [
+    ...(again === undefined ? [] : [section(again.why)]),
     {
       type: 'input',
       block_id: 'reason',
@@ -126,6 +132,7 @@ export const denyView = (id: string, shown: string): types.ModalView => ({
         multiline: true,
         min_length: 1,
         max_length: 1000,
+        ...(again !== undefined && { initial_value: again.reason }),
       },
     },
   ],

@@ -30,7 +30,8 @@ const bench = () => {
     return { retryAfter: 5 };
   });
   const drafts = createDrafts(world.clock, { random: randomUUID });
-  const parts = { ...world.needs, submit: world.submit, client: slack.client, drafts };
+  const refusals = { note: async () => {} };
+  const parts = { ...world.needs, submit: world.submit, client: slack.client, drafts, refusals };
   // Only these parts are needed from a form to a request.
   const desk = parts as unknown as Desk;
   const kind = world.kind('profile');
@@ -75,4 +76,16 @@ it('shows no review of an earlier submission in place of the request that a late
   await first?.();
   expect(request('R-000001').asked.target).toMatchObject({ principal: 'u-trent' });
   expect(shown()).not.toContain('u-mallory');
+});
+
+it('keeps what was filled in where Slack cannot be asked who submits it', async () => {
+  const { people, submitForm, confirm, shown, request } = bench();
+  people.reachable = false;
+  await submitForm('u-mallory')?.();
+  for (const words of ['Slack could not be asked', '"callback_id":"profile"', 'u-mallory', 'incident'])
+    expect(shown()).toContain(words);
+  people.reachable = true;
+  await submitForm('u-mallory')?.();
+  await confirm();
+  expect(request('R-000001').asked).toMatchObject({ reason: 'incident' });
 });

@@ -63,3 +63,18 @@ it('says of a retry, which may be asked for anywhere, in which channel its card 
   put({ assessed, reason: 'why' });
   expect(await press('V3')).toContain('The card is in the channel where you asked for it.');
 });
+
+it('keeps the review where Slack cannot be asked, so that it can be submitted again', async () => {
+  const { assess, desk, people, press, request } = bench();
+  const assessed = await assess('profile', wholeProfile);
+  const draft = { id: 'd1', user: nora, kind: 'profile', view: 'V3', askedIn: 'C1', channel: 'C1' };
+  desk.drafts.put({ ...draft, reviewed: { assessed, reason: 'why' } });
+  people.reachable = false;
+  const said = await press('V3');
+  expect(said).toContain('Slack could not be asked');
+  expect(said).toContain('"callback_id":"profile/review"');
+  expect(said).toContain('Request approval');
+  people.reachable = true;
+  expect(await press('V3')).toContain('R-000001 waits for 1 approval');
+  expect(request('R-000001').asked.reason).toBe('why');
+});

@@ -16,15 +16,12 @@ const personOf = async (desk: Pick<Desk, 'people'>, user: string): Promise<Perso
   return who === 'could not ask' ? { team: 'unknown', user, name: user } : who.person;
 };
 
-/** Somebody with one role is refused what takes the other one, too. */
+/** Whether they may neither ask nor approve, whatever they were refused: with one role they are refused what takes the other. */
 const isOutsider = async (
   desk: Pick<Desk, 'people' | 'policy'>,
   user: string,
   { code }: Refusal,
-): Promise<boolean> => {
-  if (code === 'not_a_requester' || code === 'not_an_approver') return hasNoRole(desk, user);
-  return code === 'not_a_member';
-};
+): Promise<boolean> => code === 'not_a_member' || hasNoRole(desk, user);
 
 /** Puts a refusal on record; the person is told by the caller. */
 export const recordRefusal = async (

@@ -26,6 +26,8 @@ it.each([
 
 it.each([
   ['somebody without any role', zoe, 'not_an_approver'],
+  ['somebody without any role, who clicks on Cancel', zoe, 'not_yours'],
+  ['somebody without any role, who is late', zoe, 'already_decided'],
   ['a guest', gus, 'not_a_member'],
 ])('puts on record once what is refused to %s', async (_who, user, code) => {
   expect(await recordedOf(user, code)).toEqual(['R-000001']);

@@ -4,7 +4,7 @@ import type { Delivery } from '../../src/sandbox/slack/delivery.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { factsIn } from '../slack/evidence.ts';
 import { approves, askProfile, inStory, type Story, toldEnd } from '../support/e2e.ts';
-import { altered, broken } from './hostile/altered.ts';
+import { altered, bodies, broken } from './hostile/altered.ts';
 import { homeOpened, recordDeliveries } from './hostile/recorded.ts';
 
 const each = 5_000;
@@ -108,6 +108,33 @@ it.each(['socket', 'http'] as const)(
       { transport },
     ),
   600_000,
+);
+
+it(
+  'whatever is signed and no delivery, the bot stays',
+  () =>
+    inStory(
+      async ({ slack, sandbox, stage, alice }) => {
+        const seed = Math.floor(Math.random() * 2 ** 31);
+        const left = fc.sample(bodies, { numRuns: 1_000, seed });
+        const cut: unknown[] = [];
+        await Promise.all(
+          Array.from({ length: atOnce }, async () => {
+            for (let next = left.pop(); next !== undefined; next = left.pop()) {
+              const reply = await slack.deliver.raw(next);
+              if (reply.outcome === 'unreachable') cut.push(next);
+            }
+          }),
+        );
+        expect({ seed, cut, unhandled }).toEqual({ seed, cut: [], unhandled: [] });
+        const health = await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`);
+        expect(await health.text()).toBe('ok\n');
+        await stage.types(alice, '/revocations help');
+        await stage.hears(alice, 'Portcullis: take access away');
+      },
+      { transport: 'http' },
+    ),
+  400_000,
 );
 
 it(

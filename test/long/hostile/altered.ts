@@ -126,3 +126,30 @@ export const broken: fc.Arbitrary<Delivery> = fc
       ...(known && { team_id: SEED.team, team: { id: SEED.team }, api_app_id: SEED.app }),
     },
   }));
+
+/** What is signed as Slack signs it and yet nothing that Slack says: any JSON or text, under any kind of content. */
+export const bodies: fc.Arbitrary<{ readonly body: string; readonly contentType: string }> = fc.record({
+  body: fc.oneof(
+    hostile.map((value) => JSON.stringify(value)),
+    hostile.map((value) => `payload=${encodeURIComponent(JSON.stringify(value))}`),
+    fc.string({ unit: 'binary', maxLength: 200 }).map((text) => `payload=${text}`),
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.constantFrom(
+      '',
+      'payload',
+      'payload=',
+      'payload={',
+      'payload=1&payload=2',
+      'ssl_check=1',
+      'a[b]=c&a=d',
+    ),
+  ),
+  contentType: fc.constantFrom(
+    'application/json',
+    'application/json; charset=nothing',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=b',
+    'nonsense',
+  ),
+});

@@ -9,7 +9,7 @@ export interface JournalFile {
    * @throws {LedgerFault} when nothing was appended: the file ends where it ended before, unless the words say otherwise
    */
   append(text: string): Promise<void>;
-  /** Looks whether the file is still in its place with all that was written, as each append does. */
+  /** Looks whether the file is still in its place with all that was written. */
   check(): Promise<void>;
   /** Refuses all further appends, for this reason. */
   giveUp(words: string): void;
@@ -59,22 +59,28 @@ export const createJournalFile = (file: OpenFile, end: number, torn: number, log
     }
   };
 
-  const check = async (): Promise<void> => {
-    const known = end;
-    const [isInPlace, size] = await Promise.all([
-      file.isInPlace().catch(() => true),
-      file.size().catch(() => known),
-    ]);
-    // An append that is under way makes it longer only.
-    if (isInPlace && size >= known) return;
-    const what = isInPlace ? 'cut off' : 'removed or replaced';
+  const checkPlace = async (): Promise<void> => {
+    if (await file.isInPlace().catch(() => true)) return;
     giveUp(
-      `journal.jsonl was ${what} while the bot was running: put back the file that was there, or its newest backup, and start the bot again`,
+      'journal.jsonl was removed or replaced while the bot was running: put back the file that was there, or its newest backup, and start the bot again',
     );
   };
 
+  const checkEnd = async (): Promise<void> => {
+    const known = end;
+    // An append that is under way makes it longer only.
+    if ((await file.size().catch(() => known)) >= known) return;
+    giveUp(
+      'journal.jsonl was cut off while the bot was running: put back the file that was there, or its newest backup, and start the bot again',
+    );
+  };
+
+  const check = async (): Promise<void> => {
+    await Promise.all([checkPlace(), checkEnd()]);
+  };
+
   const append = async (text: string): Promise<void> => {
-    await Promise.all([check(), checkSize()]);
+    await Promise.all([checkPlace(), checkSize()]);
     if (broken !== undefined) throw new LedgerFault(broken);
     const bytes = Buffer.from(text);
     try {

@@ -51,7 +51,11 @@ else {
     });
     // Before the start is over, too.
     void stopSignal.then((signal) => {
-      setTimeout(() => process.exit(0), stopTime).unref();
+      const breakOff = () => {
+        log.error('The stop took too long and was broken off; the next start goes on from here');
+        process.exit(0);
+      };
+      setTimeout(breakOff, stopTime).unref();
       const stopped = starting.then((bot) => bot.stop(signal));
       return stopped
         .catch((error: unknown) => log.error('The stop was not orderly', { error }))

@@ -23,9 +23,10 @@ const part = (title: string, lines: readonly string[]): readonly string[] =>
 const approvalLine = ({ at, by }: Report['approvals'][number]): string =>
   `- Approved ${by === undefined ? 'by rule' : `by ${person(by)}`} at ${at}`;
 
-/** For all that may be gone; where nothing was called, nothing can have been taken that is not proven gone. */
-const restoring = ({ grants, calls }: Report): readonly string[] => {
-  const mayBeGone: readonly Result[] = calls.length === 0 ? ['gone'] : ['gone', 'unproven', 'untouched'];
+/** For all that may be gone. */
+const mayBeGone: readonly Result[] = ['gone', 'unproven'];
+
+const restoring = ({ grants }: Report): readonly string[] => {
   const commands = grants.flatMap(({ result, restore }) =>
     restore !== undefined && mayBeGone.includes(result) ? [restore] : [],
   );

@@ -29,8 +29,8 @@ export const answerWords = ({ outcome, status, code, message, cloudRequest, job 
 
 /**
  * What became of a grant. `gone`: a listing read to its last page does not have it. `present`: it has.
- * `unproven`: it was listed, or could not be read, when the time for the proof ran out. `back`: it was proven gone, and is listed
- * again by the last reading after the success. `untouched`: nothing was proven.
+ * `unproven`: the cloud was called, and no proof tells yet what became of it, or none ever will. `back`: it was proven gone, and is
+ * listed again by the last reading after the success. `untouched`: nothing was called.
  */
 const Result = z.enum(['gone', 'present', 'unproven', 'back', 'untouched']);
 export type Result = z.infer<typeof Result>;
@@ -114,10 +114,13 @@ const cameBack = ({ rechecked }: Request): (readonly [string, Outcome])[] =>
 const isConcluded = ({ end }: Request): boolean =>
   end?.fact.fact === 'succeeded' || end?.fact.fact === 'unverified' || end?.fact.fact === 'partly_failed';
 
+const wasCalled = ({ steps }: Request): boolean => [...steps.values()].some(({ attempts }) => attempts > 0);
+
 const grantsOf = (request: Request): ReportedGrant[] => {
   const left = new Map([...[...request.steps.values()].flatMap(leftBy), ...cameBack(request)]);
   const isProven = [...request.steps.values()].some(({ proof }) => proof !== undefined);
-  const otherwise: Result = isProven && isConcluded(request) ? 'gone' : 'untouched';
+  const unconcluded: Result = wasCalled(request) ? 'unproven' : 'untouched';
+  const otherwise: Result = isProven && isConcluded(request) ? 'gone' : unconcluded;
   return coveredImpact(request).grants.map((grant) => ({
     ...grant,
     ...(left.get(grant.key) ?? { result: otherwise }),
@@ -143,10 +146,12 @@ const callsOf = (request: Request, records: readonly LedgerRecord[]): Report['ca
 const isTold = ({ fact }: Fact): boolean => fact !== 'card_posted';
 
 /** Counted from the end, when the access was surely gone; nothing of it where nothing was called. */
-const consolesUntil = ({ asked, end, steps }: Request): Pick<Report, 'consolesUntil'> => {
+const consolesUntil = (request: Request): Pick<Report, 'consolesUntil'> => {
+  const { asked, end } = request;
   const life = asked.impact.consoleLife;
-  const wasCalled = [...steps.values()].some(({ attempts }) => attempts > 0);
-  return life === undefined || end === undefined || !wasCalled ? {} : { consolesUntil: iso(end.at + life) };
+  return life === undefined || end === undefined || !wasCalled(request)
+    ? {}
+    : { consolesUntil: iso(end.at + life) };
 };
 
 /**

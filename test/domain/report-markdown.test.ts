@@ -120,7 +120,7 @@ describe('the Markdown of an export', () => {
         '',
         'The bot itself has no right to grant. Somebody who has can use these commands:',
         '',
-        '```text\ngive one\ngive three\ngive five\n```',
+        '```text\ngive one\ngive three\n```',
         '',
         '### What happened',
         '',

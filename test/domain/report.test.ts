@@ -59,9 +59,19 @@ const exportOf = (...requests: Report[]): Export => ({
 describe('what became of each grant', () => {
   it.each<[string, readonly Fact[], readonly [string, string]]>([
     ['before anything was done', [asking()], ['untouched', 'untouched']],
-    ['while it runs', begun, ['untouched', 'untouched']],
-    ['proven in part while the rest runs', [...begun, proof('gone')], ['untouched', 'untouched']],
-    ['where it ended without a proof', [...begun, ends.unverified], ['untouched', 'untouched']],
+    ['while it runs', begun, ['unproven', 'unproven']],
+    ['proven in part while the rest runs', [...begun, proof('gone')], ['unproven', 'unproven']],
+    ['where it ended without a proof', [...begun, ends.unverified], ['unproven', 'unproven']],
+    [
+      'where it was halted after a call',
+      [...begun, stepOutcome('unknown'), ends.halted],
+      ['unproven', 'unproven'],
+    ],
+    [
+      'where it was halted before any call',
+      [asking(), approved(ada), ends.halted],
+      ['untouched', 'untouched'],
+    ],
     [
       'where an earlier proof found a part there that is gone now',
       [...begun, proof('present', ['k2']), stepStarted(2), proof('gone', ['k2']), ends.succeeded],

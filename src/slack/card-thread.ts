@@ -40,7 +40,7 @@ const isTold = ({ fact }: LedgerRecord): boolean =>
 
 /** Facts after which there may be evidence to give. */
 const isResult = ({ fact }: LedgerRecord): boolean =>
-  ['succeeded', 'unverified', 'partly_failed', 'failed'].includes(fact.fact);
+  ['succeeded', 'unverified', 'partly_failed', 'failed', 'halted'].includes(fact.fact);
 
 const mostFacts = 20;
 

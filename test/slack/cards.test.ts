@@ -686,6 +686,7 @@ it('gives the evidence in one message that also tells the end, as the ledger sto
 it.each<[string, readonly Fact[]]>([
   ['was denied', [ends.denied]],
   ['could not be begun', [approved(bob), ends.failed]],
+  ['was halted before anything was called', [approved(bob), ends.halted]],
   ['found everything gone', [approved(bob), proof('gone'), { ...ends.succeeded, alreadyGone: true }]],
 ])('gives no evidence of a request that %s', async (_, facts) => {
   const { fake, cards, ask, add, level } = bench();
@@ -696,6 +697,20 @@ it.each<[string, readonly Fact[]]>([
   await level();
   expect(JSON.stringify(fake.posts())).not.toContain('evidence');
   expect(fake.shares()).toHaveLength(1);
+  await cards.stop();
+});
+
+it('gives the evidence also of a request that was halted after a call to the cloud', async () => {
+  const { cards, ask, add, level, told } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  await add(id, approved(bob), stepStarted(), stepOutcome('unknown'));
+  await add(id, { fact: 'impact_grew', added: [{ key: 'k2', words: 'two' }] }, ends.halted);
+  await level();
+  const evidence = told().filter(({ post }) => JSON.stringify(post.blocks).includes('evidence'));
+  expect(evidence.map(({ post }) => post.text)).toEqual([expect.stringMatching(/^R-000001: Halted: grew/)]);
+  expect(JSON.stringify(evidence[0]?.post.blocks)).toContain('Not proven: 2 grants');
   await cards.stop();
 });
 

@@ -145,10 +145,13 @@ const callsOf = (request: Request, records: readonly LedgerRecord[]): Report['ca
 /** Where the card stands is no part of what happened to the access. */
 const isTold = ({ fact }: Fact): boolean => fact !== 'card_posted';
 
-/** Counted from the end, when the access was surely gone; nothing of it where nothing was called. */
+/**
+ * Counted from the end, when the access was surely gone; nothing of it where nothing was called, and where grants came on
+ * top: how long their sessions last was not asked.
+ */
 const consolesUntil = (request: Request): Pick<Report, 'consolesUntil'> => {
-  const { asked, end } = request;
-  const life = asked.impact.consoleLife;
+  const { asked, end, grew } = request;
+  const life = grew.length > 0 ? undefined : asked.impact.consoleLife;
   return life === undefined || end === undefined || !wasCalled(request)
     ? {}
     : { consolesUntil: iso(end.at + life) };

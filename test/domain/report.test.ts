@@ -272,6 +272,13 @@ describe('the report of a request', () => {
     ])
       expect(told(...facts)).not.toHaveProperty('consolesUntil');
   });
+
+  it('does not say when consoles have ended that were opened by what came on top, because nobody asked how long they last', () => {
+    const open = asking({ impact: { ...impact, consoleLife: 3_600_000 } });
+    const grew: Fact = { fact: 'impact_grew', added: [{ key: 'k3', words: 'three' }] };
+    const report = told(open, approved(ada), grew, stepStarted(), proof('gone'), ends.succeeded);
+    expect(report).not.toHaveProperty('consolesUntil');
+  });
 });
 
 const evil = '=cmd|"x"\n# heading [a](https://evil.example) <script> `tick` \u202e';

@@ -95,3 +95,19 @@ export const waysLeft = (
 /** Whether these people are enough. */
 export const isFulfilled = (rule: ApproverRule, needed: number, people: readonly Seated[]): boolean =>
   waysLeft(rule, needed, people).some((way) => way.people === 0);
+
+const peopleMissing = (rule: ApproverRule, needed: number, people: readonly Seated[]): number =>
+  waysLeft(rule, needed, people).reduce((sum, way) => sum + way.people, 0);
+
+/** The names of which one more person would bring it further in some way. */
+export const namesMissing = (
+  rule: ApproverRule,
+  needed: number,
+  people: readonly Seated[],
+): readonly string[] => {
+  const missing = peopleMissing(rule, needed, people);
+  return namedIn(rule).filter(
+    (name) =>
+      peopleMissing(rule, needed, [...people, { user: `one more of ${name}`, seats: [name] }]) < missing,
+  );
+};

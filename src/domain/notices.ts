@@ -10,7 +10,7 @@ export interface Audience {
   readonly first: ReadonlySet<string>;
   /** Those who are told once it has waited too long. */
   readonly escalation: ReadonlySet<string>;
-  /** Those who may decide, of the first and of the others. */
+  /** Those whose decision it waits for, of the first and of the others; once it is over, all who could decide. */
   readonly deciders: ReadonlySet<string>;
 }
 

@@ -1,6 +1,6 @@
-import { isUserGroup } from '../domain/approvers.ts';
+import { isUserGroup, namesMissing } from '../domain/approvers.ts';
 import { type Audience, mayBeTold } from '../domain/notices.ts';
-import type { Request } from '../domain/request.ts';
+import { type Request, stateOf } from '../domain/request.ts';
 import { type Needs, whileLooking } from '../workflow/needs.ts';
 import { approverNames } from '../workflow/roles.ts';
 
@@ -39,6 +39,14 @@ const behind = async (
   return { users, isWhole, isCut: false };
 };
 
+/** Where one from each group is needed, the others of a group that has agreed are not waited for any more. */
+const namesAwaited = (request: Request, names: readonly string[]): readonly string[] => {
+  const { from, needed, given } = request.progress;
+  if (from === undefined || stateOf(request) !== 'requested') return names;
+  const missing = namesMissing(from, needed, given);
+  return names.filter((name) => missing.includes(name));
+};
+
 /**
  * Who may be told of a request. Those who are named only for the escalation are left in peace at first, unless
  * nobody else could decide.
@@ -50,13 +58,13 @@ export const audienceOf = async (
   const { escalateTo } = needs.policy;
   const names = approverNames(needs, request);
   const atFirst = names.filter((id) => !escalateTo.includes(id));
-  const deciders = await behind(needs, request, names);
+  const deciders = await behind(needs, request, namesAwaited(request, names));
   const others = await behind(needs, request, atFirst);
   const escalation = await behind(needs, request, escalateTo);
   const first = others.users.size === 0 && others.isWhole ? deciders : others;
   return {
     audience: { first: first.users, deciders: deciders.users, escalation: escalation.users },
-    isWhole: deciders.isWhole && escalation.isWhole,
+    isWhole: deciders.isWhole && others.isWhole && escalation.isWhole,
     isCut: first.isCut || escalation.isCut,
   };
 };

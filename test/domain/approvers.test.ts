@@ -6,6 +6,7 @@ import {
   isUserGroup,
   leastPeople,
   namedIn,
+  namesMissing,
   type Seated,
   unfilled,
   waysLeft,
@@ -197,4 +198,23 @@ it('asks for so many people at the least', () => {
 
 it('tells a user group from a person by its id', () => {
   expect(['S1', 'SAPP', 'UADA', 'WADA'].map(isUserGroup)).toEqual([true, true, false, false]);
+});
+
+describe('the names of which somebody may still bring a request on', () => {
+  it.each<[string, ApproverRule, number, readonly Seated[], readonly string[]]>([
+    ['are all at first', both, 2, [], ['S1', 'S2']],
+    ['are those that nobody stands for yet', both, 2, [who('A', 'S1')], ['S2']],
+    [
+      'are all for whom one who stands for several may make room',
+      both,
+      2,
+      [who('A', 'S1', 'S2')],
+      ['S1', 'S2'],
+    ],
+    ['are all where more people are needed than names', both, 3, [who('A', 'S1')], ['S1', 'S2']],
+    ['are those of each way', { ...both, anyone: ['S3'] }, 2, [who('A', 'S1')], ['S3', 'S2']],
+    ['are none once the right ones have approved', both, 2, [who('A', 'S1'), who('B', 'S2')], []],
+  ])('%s', (_, rule, needed, people, missing) => {
+    expect(namesMissing(rule, needed, people)).toEqual(missing);
+  });
 });

@@ -97,6 +97,23 @@ describe('of a request that waits', () => {
     await notices.stop();
   });
 
+  it('reminds only those whose approval would still count, where one from each group is needed', async () => {
+    const from = { anyone: [], together: [['SAPP', 'STWO']] };
+    const { clock, people, notices, ask, add, level, told } = bench({ approvers: from });
+    people.groups.set('STWO', new Set(['UEVE']));
+    notices.start();
+    const id = await ask({ approvals: 2, from });
+    await level();
+    expect(told()).toEqual(['UBOB asked', 'UCAROL asked', 'UEVE asked']);
+    await add(id, approved(bob, { seats: ['SAPP'] }));
+    await clock.advance(5 * minute);
+    expect(told().slice(3)).toEqual(['UEVE reminded']);
+    await add(id, ends.denied);
+    await clock.advance(0);
+    expect(told()).toContain('UCAROL denied');
+    await notices.stop();
+  });
+
   it('reminds also when the message before cannot be deleted', async () => {
     const { clock, fake, notices, ask, told } = bench();
     fake.trouble = (one) => (one.did === 'remove' ? refusedBy('message_not_found') : undefined);

@@ -50,7 +50,7 @@ const decision = (request: Request): string => {
 const openings = {
   asked: (id: string) => `${id} needs your decision`,
   reminded: (id: string) => `Reminder: ${id} still needs your decision`,
-  escalated: (id: string) => `Nobody has decided ${id} yet`,
+  escalated: (id: string) => `${id} is not decided yet`,
 } as const;
 
 const expiry = (request: Request): Part =>

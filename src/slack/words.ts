@@ -127,7 +127,7 @@ const groupWords = ({ group, name, first, added, removed }: FactOf<'group_change
 const noticeWords: Readonly<Record<FactOf<'notified'>['why'], string>> = {
   asked: 'was told of it',
   reminded: 'was reminded of it',
-  escalated: 'was told of it, because nobody had decided',
+  escalated: 'was told of it, because it was not decided yet',
   decided: 'was shown that it is decided',
   denied: 'was told that it was denied',
   outcome: 'was told what became of it',

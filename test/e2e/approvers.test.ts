@@ -244,9 +244,9 @@ it.concurrent('reminds after five minutes with one message, and tells others aft
       expect(oscar.dms()).toEqual([]);
       clock.shift(5 * 60_000);
       await stage.clicks(carol, id, 'requested', 'cancel');
-      const shown = await hears(story, oscar, `Nobody has decided ${id} yet`);
+      const shown = await hears(story, oscar, `${id} is not decided yet`);
       expect(textOf(shown)).toContain('its approvers decide');
-      await opens(story, oscar, 'Nobody has decided');
+      await opens(story, oscar, 'is not decided yet');
       expect(verbsOf(oscar)).toEqual([]);
       await approves(story, bob, id);
       await hears(story, oscar, 'was approved by Bob Lindqvist');

@@ -187,10 +187,23 @@ describe('of a request that waits', () => {
     await clock.advance(1);
     expect(told()).toContain('UDAN escalated');
     const message = JSON.stringify(fake.posts().find(({ channel }) => channel === 'UDAN')?.post.blocks);
-    expect(message).toContain('Nobody has decided R-000001 yet');
+    expect(message).toContain('R-000001 is not decided yet');
     expect(message).toContain('its approvers decide');
     await clock.advance(18 * minute);
     expect(told().filter((one) => one.startsWith('UDAN'))).toHaveLength(1);
+    await notices.stop();
+  });
+
+  it('does not say that nobody has decided where somebody has approved', async () => {
+    const { clock, fake, notices, ask, add } = bench();
+    notices.start();
+    const id = await ask({ approvals: 2 });
+    await add(id, approved(bob));
+    await clock.advance(10 * minute);
+    const message = JSON.stringify(fake.posts().find(({ channel }) => channel === 'UDAN')?.post.blocks);
+    expect(message).toContain('R-000001 is not decided yet');
+    expect(message).toContain('Approved by ubob (UBOB). 1 more approval needed.');
+    expect(message).not.toContain('Nobody');
     await notices.stop();
   });
 

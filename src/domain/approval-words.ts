@@ -38,6 +38,10 @@ const waysWords = (ways: readonly Missing[], names: GroupNames): string => {
 export const ruleWords = (rule: ApproverRule, needed: number, names: GroupNames): string =>
   waysWords(waysLeft(rule, needed, []), names);
 
+/** Where the target is not one human nobody is barred as the affected person, and people should know; empty where it is. */
+export const membersWords = ({ affected, approvals }: Request['asked']): string =>
+  affected === undefined && approvals > 0 ? ' Members of the target may approve, except the requester.' : '';
+
 /** Who has approved and, until it is over, what is still missing, as sentences. */
 export const approvalWords = ({ progress, approvals, asked, end }: Request): string => {
   if (progress.byRule || progress.needed === 0) return 'By rule: no second approver is needed.';

@@ -1,4 +1,4 @@
-import { approvalWords } from '../domain/approval-words.ts';
+import { approvalWords, membersWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
 import type { Grant } from '../domain/facts.ts';
 import { hasComeBack, type Request, stateOf } from '../domain/request.ts';
@@ -35,16 +35,10 @@ const deadline = (request: Request): Block[] => {
   return [richText(line(leaf('Expires without approval: '), moment(request.asked.approveBefore)))];
 };
 
-const because = (request: Request): Block[] => {
-  const { asked } = request;
-  const group =
-    asked.affected === undefined && asked.approvals > 0
-      ? ' Members of the target may approve, except the requester.'
-      : '';
-  return asked.because.length === 0
+const because = ({ asked }: Request): Block[] =>
+  asked.because.length === 0
     ? []
-    : [small(`A second person is needed, because ${asked.because.join('; ')}.${group}`)];
-};
+    : [small(`A second person is needed, because ${asked.because.join('; ')}.${membersWords(asked)}`)];
 
 /** How it ended, and what the last reading after that showed. */
 const endings = ({ end, rechecked }: Request): readonly string[] =>

@@ -1,3 +1,4 @@
+import { membersWords } from '../domain/approval-words.ts';
 import { named } from '../domain/decide.ts';
 import type { Fact, FactOf, Grant, Member } from '../domain/facts.ts';
 import type { State } from '../domain/state.ts';
@@ -71,7 +72,7 @@ const requestedLines = (fact: FactOf<'requested'>): string[] => [
   `${plural(fact.impact.grants.length, 'grant')}: ${few(fact.impact.grants)}.`,
   fact.approvals === 0
     ? 'No second approver is needed.'
-    : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.`,
+    : `Needs ${plural(fact.approvals, 'approval')} by ${utc(fact.approveBefore)}, because ${fact.because.join('; ')}.${membersWords(fact)}`,
   `Reason: ${fact.reason}`,
 ];
 

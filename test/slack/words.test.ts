@@ -9,6 +9,7 @@ const bob = person('UBOB', 'bob@example.com');
 
 const samples: readonly (readonly [Fact, RegExp])[] = [
   [requested(), /unora \(UNORA\) asked: Revoke all[\s\S]*Needs 1 approval by 2026-/],
+  [requested({ affected: undefined }), /Members of the target may approve, except the requester\.\nReason: /],
   [requested({ approvals: 0, incident: 'INC-1' }), /Incident: INC-1[\s\S]*No second approver/],
   [approved(bob), /ubob \(UBOB\) approved/],
   [approved(), /Approved by rule/],

@@ -131,6 +131,8 @@ const proof = z.object({
   remaining: z.array(z.string()).readonly(),
   /** Grants that are listed now but were not in the approved impact. */
   since: z.array(Grant).readonly(),
+  /** Nothing could be read after the call, which the cloud surely did not accept: what was there counts as still there. */
+  unread: z.boolean().optional(),
   words: z.string().optional(),
   /** Who asked for this reading, when it was not the bot's own. */
   by: Person.optional(),

@@ -101,7 +101,7 @@ type Outcome = Omit<ReportedGrant, keyof Grant>;
 const leftBy = (step: StepState): (readonly [string, Outcome])[] => {
   const { proof } = step;
   if (proof === undefined || proof.result === 'gone') return [];
-  const result: Result = proof.result === 'present' ? 'present' : 'unproven';
+  const result: Result = proof.result === 'present' && !proof.unread ? 'present' : 'unproven';
   return proof.remaining.map((key) => [key, { result, ...answerOf(step) }]);
 };
 

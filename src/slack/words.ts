@@ -91,13 +91,22 @@ const outcomeWords = (fact: FactOf<'step_outcome'>): string => {
 const proofWords = (fact: FactOf<'proof'>): string =>
   fact.by === undefined ? resultWords(fact) : `${named(fact.by)} checked again. ${resultWords(fact)}`;
 
+/** What was read of grants that are not gone, where it was. */
+const presentWords = ({ remaining, unread }: FactOf<'proof'>): string => {
+  const count = plural(remaining.length, 'approved grant');
+  const verb = remaining.length === 1 ? 'counts' : 'count';
+  return unread
+    ? `Not read back, because the cloud could not be asked: ${count} ${verb} as still there.`
+    : `Read back: ${count} still there.`;
+};
+
 const resultWords = (fact: FactOf<'proof'>): string => {
   const since = fact.since.length === 0 ? '' : ` New since the approval, not part of it: ${few(fact.since)}.`;
   switch (fact.result) {
     case 'gone':
       return `Read back to the last page: none of the approved grants of this step is listed.${since}`;
     case 'present':
-      return `Read back: ${plural(fact.remaining.length, 'approved grant')} still there.${since} ${fact.words ?? ''}`.trim();
+      return `${presentWords(fact)}${since} ${fact.words ?? ''}`.trim();
     case 'late':
       return `Not proven in time: ${plural(fact.remaining.length, 'approved grant')} still listed or unread.${since} ${fact.words ?? ''}`.trim();
     default:

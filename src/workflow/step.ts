@@ -53,6 +53,7 @@ const proofFact = (
   result,
   remaining: 'look' in reading ? reading.look.remaining : step.grants,
   since: 'look' in reading ? reading.look.since : [],
+  ...(result === 'present' && 'fault' in reading && { unread: true }),
   ...(words !== undefined && { words }),
 });
 

@@ -89,6 +89,11 @@ describe('what became of each grant', () => {
       ['present', 'present'],
     ],
     [
+      'where the key was refused for the call and for reading it back',
+      [...begun, refusedByCloud, { ...proof('present', ['k1', 'k2']), unread: true }, ends.failed],
+      ['unproven', 'unproven'],
+    ],
+    [
       'where the time ran out',
       [...begun, stepOutcome('accepted'), proof('late', ['k2']), ends.unverified],
       ['gone', 'unproven'],

@@ -29,6 +29,10 @@ const samples: readonly (readonly [Fact, RegExp])[] = [
   [stepOutcome('unknown'), /unknown; reading will tell/],
   [proof('gone'), /none of the approved grants/],
   [proof('present', ['k1']), /1 approved grant still there/],
+  [
+    { ...proof('present', ['k1']), unread: true, words: 'Key refused.' },
+    /^Not read back, because the cloud could not be asked: 1 approved grant counts as still there\. Key refused\.$/,
+  ],
   [proof('late', ['k1', 'k2']), /2 approved grants still listed/],
   [ends.succeeded, /Succeeded\. gone/],
   [ends.unverified, /Unverified\. late/],

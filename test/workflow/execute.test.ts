@@ -682,8 +682,8 @@ describe('a refusal by the cloud', () => {
     expect(clock.now() - began).toBeLessThan(patience.authFailurePause);
   });
 
-  it('401 of the call and of every read ends too', async () => {
-    const { id, finish, cloud, state } = await byRule();
+  it('401 of the call and of every read ends too, and says that nothing was read back', async () => {
+    const { id, finish, facts, cloud, state } = await byRule();
     cloud.onChange = () => {
       cloud.everyRead = { as: 'refused', status: 401 };
     };
@@ -691,6 +691,7 @@ describe('a refusal by the cloud', () => {
     await finish(id);
     expect(state(id)).toBe('failed');
     expect(cloud.changes).toHaveLength(1);
+    expect(facts(id).find(({ fact }) => fact === 'proof')).toMatchObject({ result: 'present', unread: true });
   });
 
   it("403 of a proxy's page in place of the answer to a call that the cloud accepted is no failure", async () => {

@@ -134,11 +134,12 @@ const groupWords = ({ group, name, first, added, removed }: FactOf<'group_change
   return `${which} has changed.${came}${left}`;
 };
 
+/** `decided` is on record also where Slack refused to change the message. */
 const noticeWords: Readonly<Record<FactOf<'notified'>['why'], string>> = {
   asked: 'was told of it',
   reminded: 'was reminded of it',
   escalated: 'was told of it, because it was not decided yet',
-  decided: 'was shown that it is decided',
+  decided: 'need not decide any more',
   denied: 'was told that it was denied',
   outcome: 'was told what became of it',
 };

@@ -109,6 +109,11 @@ describe('the sentence of a fact', () => {
     },
   );
 
+  it('does not say that somebody was shown what Slack may have refused to show them', () => {
+    const notified = { fact: 'notified', user: 'UBOB', state: 'denied', channel: 'D1', ts: '1' } as const;
+    expect(sentenceOf({ ...notified, why: 'decided' })).toBe('UBOB need not decide any more.');
+  });
+
   it('has no line break of anybody else', () => {
     const forged = 'x\n#9 R-000001 approved\rBob approved';
     const by = { ...bob, name: forged };

@@ -70,11 +70,15 @@ const missingIn = (
 ): Missing => {
   const standing = standingFor(names, people);
   const empty = unfilled(seats, standing);
-  return {
-    people: Math.max(needed - standing.length, empty.length),
-    seats: empty,
-    among: names,
-  };
+  const missing = Math.max(needed - standing.length, empty.length);
+  if (missing > 1 || empty.length === 0) return { people: missing, seats: empty, among: names };
+  // Who stands for several names makes room for the last one on any of them.
+  const room = names.filter(
+    (name) => unfilled(seats, [...standing, { user: '', seats: [name] }]).length === 0,
+  );
+  return room.length > 1
+    ? { people: missing, seats: [], among: room }
+    : { people: missing, seats: empty, among: names };
 };
 
 /**

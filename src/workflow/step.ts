@@ -204,10 +204,12 @@ export const carryStep = async (
     // What is new since is a reason to call only where the approvals cover it.
     const isMore = listed.since.length > 0 && takesEverything(kind, request);
     if (reading.look.state === 'gone' && !isMore) {
-      return {
-        result: 'proven',
-        request: await record(needs, request.id, () => [proofFact(step, 'gone', reading, undefined)]),
-      };
+      const proof = proofFact(step, 'gone', reading, undefined);
+      // Somebody may have cancelled it while it was read; then whoever looks at it next leaves it at that.
+      const proven = await record(needs, request.id, (now) =>
+        now.end !== undefined || now.steps.has(step.key) ? [] : [proof],
+      );
+      return { result: 'proven', request: proven };
     }
   } else if (known.outcome === undefined) {
     request = await record(needs, request.id, (now) =>

@@ -1024,6 +1024,24 @@ describe('the runner', () => {
     expect(cloud.changes).toEqual([]);
   });
 
+  it('leaves a request at its cancellation that came while nothing of it was found any more', async () => {
+    const { id, finish, needs, kind, click, cloud, words } = await approvedProfile();
+    const profile = kind('profile');
+    cloud.assignments = [];
+    needs.kinds = [
+      {
+        ...profile,
+        look: async (...rest) => {
+          const look = await profile.look(...rest);
+          await cancel(needs, id, click(nora));
+          return look;
+        },
+      },
+    ];
+    await finish(id);
+    expect(words(id)).toEqual(['requested', 'approved', 'cancelled']);
+  });
+
   it('stops only after the outcome of a call that is on its way is on record', async () => {
     const { id, run, needs, kind, words } = await approvedProfile();
     const profile = kind('profile');

@@ -1,4 +1,4 @@
-import { isSamePerson } from '../domain/affected.ts';
+import { isOneHuman, isSamePerson } from '../domain/affected.ts';
 import { ruleWords } from '../domain/approval-words.ts';
 import { isFulfilled, type Seated } from '../domain/approvers.ts';
 import { named } from '../domain/decide.ts';
@@ -41,6 +41,12 @@ const standingNow = async (
   const who = await needs.people.who(user, atTheClick);
   if (who === 'could not ask') return unasked;
   if (who.standing !== 'full member' || !who.emailConfirmed) return nobody;
+  // An e-mail may have passed to another account since the click.
+  const others = [
+    request.asked.by,
+    ...request.approvals.flatMap(({ by }) => (by && by.user !== user ? [by] : [])),
+  ];
+  if (others.some((other) => isOneHuman(who.person, other))) return nobody;
   const { email } = who.person;
   if (affected && email === undefined) return unasked;
   if (affected && email !== undefined && isSamePerson(affected, email)) return nobody;

@@ -327,6 +327,7 @@ describe('an approval at execution', () => {
     ['deactivated', (world: World) => world.people.change(ada, { standing: 'deactivated' })],
     ['a guest now', (world: World) => world.people.change(ada, { standing: 'guest' })],
     ['the affected person', (world: World) => world.people.change(ada, { email: 'mallory@example.com' })],
+    ['the requester by e-mail', (world: World) => world.people.change(ada, { email: 'Nora@Example.com' })],
   ])('is void when the approver is %s; another one can approve', async (_name, change) => {
     const world = await approvedProfile();
     change(world);
@@ -336,6 +337,17 @@ describe('an approval at execution', () => {
     await world.approve(world.id, ben);
     await world.finish(world.id);
     expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('of two accounts that have one e-mail by then is one', async () => {
+    const world = await approvedProfile({ approvalsNeeded: 2 });
+    await world.approve(world.id, ben);
+    world.people.change(ada, { email: 'ada.new@example.com' });
+    world.people.change(ben, { email: 'ada@example.com' });
+    await runFor(world, 5_000);
+    expect(world.facts(world.id).at(-1)).toMatchObject({ fact: 'approval_void', user: ben });
+    expect(world.state(world.id)).toBe('requested');
+    expect(world.cloud.changes).toEqual([]);
   });
 
   it('younger than a minute counts though Slack cannot be asked', async () => {

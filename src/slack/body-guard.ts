@@ -35,9 +35,9 @@ export const guardBodies = (receiver: HTTPReceiver, longest: number, log: Log): 
         return buildNoBodyResponse(response, 400);
       }
     } catch (error) {
-      const reason = isRawBodyError(error) ? error.type : 'unknown';
-      log.warn('A delivery was refused: its body could not be read', { reason });
-      return buildNoBodyResponse(response, reason === 'entity.too.large' ? 413 : 400);
+      const isTooLarge = isRawBodyError(error) && error.type === 'entity.too.large';
+      log.warn(`A delivery was refused: its body ${isTooLarge ? 'is too large' : 'could not be read'}`);
+      return buildNoBodyResponse(response, isTooLarge ? 413 : 400);
     }
     take(request, response);
   };

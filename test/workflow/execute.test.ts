@@ -1018,41 +1018,30 @@ describe('the runner', () => {
     expect(cloud.changes).toHaveLength(1);
   });
 
-  it('makes no call when the request was cancelled between the checks and the call', async () => {
-    const { id, finish, needs, kind, click, cloud, words } = await approvedProfile();
-    const profile = kind('profile');
-    needs.kinds = [
-      {
-        ...profile,
-        look: async (...rest) => {
-          const look = await profile.look(...rest);
-          await cancel(needs, id, click(nora));
-          return look;
+  it.each([
+    ['is there', false],
+    ['is gone already', true],
+  ])(
+    'leaves a request at its cancellation that came between the checks and the call, where all %s',
+    async (_, isGone) => {
+      const { id, finish, needs, kind, click, cloud, words } = await approvedProfile();
+      const profile = kind('profile');
+      if (isGone) cloud.assignments = [];
+      needs.kinds = [
+        {
+          ...profile,
+          look: async (...rest) => {
+            const look = await profile.look(...rest);
+            await cancel(needs, id, click(nora));
+            return look;
+          },
         },
-      },
-    ];
-    await finish(id);
-    expect(words(id)).toEqual(['requested', 'approved', 'cancelled']);
-    expect(cloud.changes).toEqual([]);
-  });
-
-  it('leaves a request at its cancellation that came while nothing of it was found any more', async () => {
-    const { id, finish, needs, kind, click, cloud, words } = await approvedProfile();
-    const profile = kind('profile');
-    cloud.assignments = [];
-    needs.kinds = [
-      {
-        ...profile,
-        look: async (...rest) => {
-          const look = await profile.look(...rest);
-          await cancel(needs, id, click(nora));
-          return look;
-        },
-      },
-    ];
-    await finish(id);
-    expect(words(id)).toEqual(['requested', 'approved', 'cancelled']);
-  });
+      ];
+      await finish(id);
+      expect(words(id)).toEqual(['requested', 'approved', 'cancelled']);
+      expect(cloud.changes).toEqual([]);
+    },
+  );
 
   it('stops only after the outcome of a call that is on its way is on record', async () => {
     const { id, run, needs, kind, words } = await approvedProfile();

@@ -66,9 +66,9 @@ export const showReview = async (
   draft: Draft,
   reviewed: NonNullable<Draft['reviewed']>,
 ): Promise<void> => {
+  const links = await linksTo(desk, reviewed.assessed.alongside);
   if (desk.drafts.isOvertaken(draft)) return;
   const kept = desk.drafts.put({ ...draft, reviewed });
-  const links = await linksTo(desk, reviewed.assessed.alongside);
   await showView(desk, viewId, reviewView(kind, kept, reviewed, links), {
     isOvertaken: () => desk.drafts.isOvertaken(kept),
   });

@@ -23,7 +23,9 @@ const formFor = (principal: string): ViewState => ({
 const bench = () => {
   const world = createWorld();
   const busy: { for: string[] } = { for: [] };
-  const slack = createFakeSlack((_method, { view = '' }) => {
+  const link = { asked: async (): Promise<void> => {} };
+  const slack = createFakeSlack(async (method, { view = '' }) => {
+    if (method === 'chat.getPermalink') await link.asked();
     const [name] = busy.for.filter((one) => view.includes(one));
     if (name === undefined) return {};
     busy.for = [];
@@ -44,6 +46,7 @@ const bench = () => {
   return {
     ...world,
     busy,
+    link,
     /** Submits the form; the work after the acknowledgement is still to be done. */
     submitForm: (principal: string) => onFormSubmission(desk, kind, submission(principal)).after,
     confirm: () =>
@@ -88,4 +91,19 @@ it('keeps what was filled in where Slack cannot be asked who submits it', async 
   await submitForm('u-mallory')?.();
   await confirm();
   expect(request('R-000001').asked).toMatchObject({ reason: 'incident' });
+});
+
+it('asks for what the view shows while Slack tells where other cards are', async () => {
+  const { ask, ledger, link, submitForm, confirm, shown, request } = bench();
+  const other = await ask('profile', { principal_type: 'USER', principal: 'u-trent' });
+  await ledger.append(other, null, [{ fact: 'card_posted', channel: 'C1', ts: '1.000' }]);
+  await submitForm('u-mallory')?.();
+  link.asked = async () => {
+    await confirm();
+  };
+  const before = shown();
+  await submitForm('u-trent')?.();
+  const { target } = request('R-000002').asked;
+  expect(before).toContain('u-mallory');
+  expect(target).toMatchObject({ principal: 'u-mallory' });
 });

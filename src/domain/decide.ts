@@ -131,7 +131,8 @@ const refuseDecided = (request: Request, who: KnownPerson): Decision =>
 const refuseOver = (request: Request, who: KnownPerson, now: number): Decision | undefined => {
   if (stateOf(request) !== 'requested') return refuseDecided(request, who);
   if (now >= request.asked.approveBefore) {
-    return refuse('expired', `${request.id} has expired. Please ask again if it is still needed.`);
+    const words = `${request.id} has expired. Please ask again if it is still needed.`;
+    return refuseEarly(request, who) ?? refuse('expired', words);
   }
   return undefined;
 };

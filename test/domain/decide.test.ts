@@ -134,6 +134,8 @@ describe('the affected person', () => {
         expect(approveBy(mallory, request)).toBe('affected_person');
         expect(denyBy(mallory, request)).toBe('affected_person');
       }
+      expect(approveBy(mallory, tell(asked), 'yes', tooLate)).toBe('affected_person');
+      expect(denyBy(mallory, tell(asked), 'yes', tooLate)).toBe('affected_person');
       const running = tell(asked, approved(person('UADA', 'ada@example.com')), stepStarted());
       expect(cancelBy(mallory, running)).toBe('affected_person');
       expect(approveBy(noEmail, running)).toBe('email_unknown');

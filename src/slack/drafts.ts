@@ -13,7 +13,10 @@ export interface Draft {
   readonly channel: string;
   /** Says that the card goes elsewhere, when it does. */
   readonly notice?: string;
-  /** Which submission of the form it is of: whoever presses again after Slack had trouble means the later one. */
+  /**
+   * Which submission of the form it is of, as its review says: whoever presses again after Slack had trouble means the later
+   * one, and a review of an earlier one leads nowhere.
+   */
   readonly turn?: string;
   readonly reviewed?: {
     readonly assessed: Assessed;
@@ -87,9 +90,9 @@ export const createDrafts = (clock: Clock, ids: Ids) => {
       const entry = held.get(id);
       if (entry) held.set(id, { ...entry, draft: { ...entry.draft, view } });
     },
-    /** The draft, only for the person who opened it, in the same view, and as the same kind. */
+    /** The draft by its id or its turn, only for the person who opened it, in the same view, and as the same kind. */
     get(id: string, asked: { readonly user: string; readonly view: string; readonly kind: string }) {
-      const entry = held.get(id);
+      const entry = held.get(id) ?? [...held.values()].find(({ draft }) => draft.turn === id);
       if (entry === undefined || clock.now() - entry.at > lifetime) return undefined;
       const { user, kind, view = asked.view } = entry.draft;
       return user === asked.user && kind === asked.kind && view === asked.view ? entry.draft : undefined;

@@ -35,7 +35,7 @@ const notesOf = (draft: Draft | undefined): string[] => (draft?.notice === undef
 
 export const lostDraft = (kind: Kind): types.ModalView =>
   noticeView(kind.title, [
-    'The bot was restarted, or this form is older than 30 minutes; nothing was done. Please open the form again:',
+    'The bot was restarted, this form is older than 30 minutes, or it was submitted once more since; nothing was done. Please open the form again:',
     kind.command.name,
   ]);
 

@@ -81,7 +81,7 @@ export const reviewView = (
   return {
     type: 'modal',
     callback_id: `${kind.name}/review`,
-    private_metadata: draft.id,
+    private_metadata: draft.turn ?? draft.id,
     title: plain(kind.title, limits.viewTitle),
     submit: plain(verdict.approvals === 0 ? 'Revoke' : 'Request approval', 24),
     close: plain('Cancel', 24),

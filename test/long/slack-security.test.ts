@@ -410,7 +410,7 @@ describe('a form that was forged', () => {
   it('with the draft of another person, view or kind is not taken', () =>
     inStory(async (story) => {
       const { payload, view } = await submission(story);
-      const lost = /The bot was restarted, or this form is older than 30 minutes/;
+      const lost = /The bot was restarted, this form is older than 30 minutes/;
       const bob = { ...payload, user: { id: SEED.users.bob, team_id: SEED.team } };
       for (const [who, over] of [
         [bob, {}],

@@ -44,6 +44,8 @@ it('a visitor takes the tour: five steps, each ticked off when it has really hap
     await ticked(3);
 
     await persona.selectOption('alice');
+    // What only she was told: the page is hers now, and its field will not be another one before the line is sent.
+    await page.getByText('a second person has to approve').waitFor();
     await send(page, '/revoke-modelarts vision INC-42');
     await chooseFirst(page, 'Whose authorization', 'All', 'All users');
     await page.getByLabel('Reason').fill('The project is compromised');

@@ -50,6 +50,8 @@ export interface Bot {
 const lastAnswers = 4_000;
 /** For the last posts at a stop, in ms. */
 const farewell = 3_000;
+/** ms from the start to the first listing of users, so that the start of everything else has its turn before. */
+const listingBegins = 1_200;
 /** ms */
 const sweepInterval = 30_000;
 
@@ -200,15 +202,19 @@ export const startBot = async (config: Config, parts: BotParts): Promise<Bot> =>
     throw cause;
   });
   log.info('Portcullis is running', { version: parts.version, port, region });
+  const over = new AbortController();
   // Whoever types first during an incident should find the people already listed.
-  void directory.suggest('principal', { principal_type: 'USER' }, '', 1).catch((error: unknown) => {
+  const listUsers = async () => {
+    await clock.sleep(listingBegins, over.signal);
+    if (!over.signal.aborted) await directory.suggest('principal', { principal_type: 'USER' }, '', 1);
+  };
+  void listUsers().catch((error: unknown) => {
     log.warn('The list of users could not be begun; it is tried again at the first look-up', { error });
   });
 
   const countRefusals = (all: boolean): Promise<void> =>
     refusals.sweep(all).catch((error: unknown) => log.error('Refusals could not be counted', { error }));
 
-  const over = new AbortController();
   const sweeping = (async () => {
     while (!over.signal.aborted) {
       await clock.sleep(sweepInterval, over.signal);

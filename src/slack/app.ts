@@ -48,6 +48,12 @@ export interface SlackOptions {
 /** How long (ms) a delivery right after the start waits until Slack has told who the bot is; Slack waits 3 s. */
 const introductionTime = 2_000;
 
+/**
+ * ms from the start to the first look of each that follows the ledger. If all began at once, beside executions that go on,
+ * their code would run for the first time in one turn of the event loop, and nothing else would have its turn.
+ */
+const firstLooks = { audit: 300, cards: 600 } as const;
+
 /** How long (ms) Slack may take for an answer to whoever acted: an orderly stop waits for it. */
 const answeringTime = 3_000;
 
@@ -96,6 +102,11 @@ export const createSlack = (options: SlackOptions) => {
   });
 
   const alarm = createAlarm({ poster, clock, log, channel: auditChannel });
+
+  const startAfter = async (ms: number, follower: Follower): Promise<void> => {
+    await clock.sleep(ms, stop.signal);
+    if (!stop.signal.aborted) follower.start();
+  };
 
   let homes: Homes | undefined;
   let openViews: OpenViews | undefined;
@@ -165,8 +176,8 @@ export const createSlack = (options: SlackOptions) => {
       const port = await connection.open(bolt);
       homes.start();
       openViews.start();
-      cards.start();
-      audit.start();
+      void startAfter(firstLooks.audit, audit);
+      void startAfter(firstLooks.cards, cards);
       return port;
     },
     /** The Slack ids of everybody behind these names, once Slack has told; undefined when it could not be asked. */

@@ -11,9 +11,13 @@ import { type ExecuteNeeds, execute } from './execute.ts';
  * of all go before the proofs, which then are not read too early.
  */
 const mostAtOnce = 1_000;
-/** So many are begun in one go, and then nothing for so long (ms), in which everything else has its turn. */
-const begunAtOnce = 10;
-const begunRest = 10;
+/**
+ * After each that is begun everything else has its turn for so long (ms): longer after the first ones, because code that
+ * runs for the first time is many times slower.
+ */
+const firstRest = 5;
+const laterRest = 1;
+const firstOnes = 100;
 /** So many stop in one go, before everything else has its turn. */
 const stoppedAtOnce = 50;
 /** Even without a wake-up, the state is looked at this often (ms). */
@@ -122,11 +126,9 @@ export const createRunner = (parts: ExecuteNeeds) => {
       if (first && !running.has(id) && running.size < mostAtOnce) {
         launch(id, summary.principal);
         begun += 1;
-        if (begun % begunAtOnce === 0) {
-          // A crowd takes more than a second to begin, and this is no trouble.
-          alive = true;
-          await needs.clock.sleep(begunRest, stop.signal);
-        }
+        // A crowd takes more than a second to begin, and this is no trouble.
+        alive = true;
+        await needs.clock.sleep(begun <= firstOnes ? firstRest : laterRest, stop.signal);
       }
     }
     return open.length;

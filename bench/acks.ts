@@ -1,18 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { realClock } from '../src/clock.ts';
-import { openFileLedger } from '../src/ledger/file-ledger.ts';
-import { thisProcess } from '../src/ledger/process-identity.ts';
 import type { Delivery } from '../src/sandbox/slack/delivery.ts';
 import type { LocalSlack } from '../src/sandbox/slack/local-slack.ts';
 import { SEED } from '../src/sandbox/slack/seed.ts';
-import { approvedFacts } from './approved.ts';
-import { ended, freePort, isHealthy, main, startServers } from './bot-process.ts';
-import { silent } from './cloud.ts';
+import { writeApproved } from './approved.ts';
+import { startBot, startServers } from './bot-process.ts';
 import { type Benchmark, percentile, type Row } from './table.ts';
 
 const revocations = 20;
@@ -78,42 +72,22 @@ const over = async (transport: 'socket' | 'http'): Promise<readonly Row[]> => {
   const { slack, cloud, environment } = await startServers(transport);
   const home = await mkdtemp(join(tmpdir(), 'portcullis-acks-'));
   const directory = join(home, 'data');
-  const port = await freePort();
   cloud.switches.deletionDelayMs = 3_600_000;
-  const ledger = await openFileLedger({
-    directory,
-    clock: realClock,
-    log: silent,
-    auditKey: environment.AUDIT_KEY,
-    oldKeys: [],
-    instance: 'benchmark',
-    identity: await thisProcess(),
-  });
   const users = cloud.organisation.assignments.filter((row) => row.principal_type === 'USER');
   const ofOnePerson = new Map(users.map((row) => [row.principal_id, row]));
-  for (const row of [...ofOnePerson.values()].slice(0, revocations))
-    await ledger.append(
-      'new',
-      0,
-      approvedFacts(row, cloud.organisation, realClock.now(), SEED.channels.incident),
-    );
-  await ledger.close();
-  const bot = spawn(process.execPath, ['--enable-source-maps', main], {
-    env: { PATH: process.env.PATH, HOME: home, DATA_DIR: directory, PORT: String(port), ...environment },
-    cwd: home,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const rows = [...ofOnePerson.values()].slice(0, revocations);
+  await writeApproved(directory, environment.AUDIT_KEY, rows, cloud.organisation, SEED.channels.incident);
+  const { port, kill } = await startBot(home, { DATA_DIR: directory, ...environment });
   try {
-    while (!(await isHealthy(port))) await sleep(20);
     if (transport === 'http') slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     else await slack.whenConnected(patience);
     const deliveries = await recorded(slack);
-    const rows: Row[] = [];
+    const told: Row[] = [];
     for (const phase of [usual, rush]) {
       const times = await sendAll(slack, deliveries, phase);
       for (const [kind, taken] of times) {
         const reached = percentile(taken, phase.part).toFixed(0);
-        rows.push({
+        told.push({
           name: `${transport}, ${phase.rate} a second: ${kind}`,
           times: taken,
           target: `${phase.what} ${phase.most} ms: ${reached}`,
@@ -122,12 +96,11 @@ const over = async (transport: 'socket' | 'http'): Promise<readonly Row[]> => {
     }
     const running = cloud.organisation.deletions.filter((job) => !job.settled).length;
     return [
-      ...rows,
+      ...told,
       { name: `${transport}: revocations that ran meanwhile`, times: [], target: String(running) },
     ];
   } finally {
-    bot.kill('SIGKILL');
-    await ended(bot);
+    await kill();
     await slack.close();
     await cloud.close();
     await rm(home, { recursive: true, force: true });
@@ -136,7 +109,6 @@ const over = async (transport: 'socket' | 'http'): Promise<readonly Row[]> => {
 
 /** How long Slack waits for the acknowledgement of what people do, while revocations run. */
 export const acks: Benchmark = async () => {
-  if (!existsSync(main)) throw new Error('There is no dist/main.js: run npm run build first');
   const rows = [...(await over('socket')), ...(await over('http'))];
   return [...rows, { name: 'load of the machine', times: [], target: loadavg()[0]?.toFixed(1) ?? '' }];
 };

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { z } from 'zod';
+import { bundle } from './bundle.ts';
 import { writeJournal } from './ledger-facts.ts';
 import { type Benchmark, percentile, type Row } from './table.ts';
 
@@ -23,22 +22,6 @@ const Rows = z.array(
     megabytes: z.number().exactOptional(),
   }),
 );
-
-/** Puts the program of the tasks into one file of JavaScript, for what loads TypeScript takes 35 MB in each process. */
-const bundle = async (outDir: string): Promise<string> => {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL('./ledger-process.ts', import.meta.url)),
-      outDir,
-      minify: false,
-      rolldownOptions: { output: { codeSplitting: false, entryFileNames: 'tasks.mjs' } },
-    },
-  });
-  return join(outDir, 'tasks.mjs');
-};
 
 /** Each task in a process of its own, so that none sees the memory of another. */
 const run = async (program: string, task: string, directory: string): Promise<readonly Row[]> => {
@@ -100,7 +83,7 @@ const dropCheckpoint = (directory: string): Promise<void> =>
 export const ledger: Benchmark = async () => {
   const home = await mkdtemp(join(tmpdir(), 'portcullis-ledger-'));
   try {
-    const program = await bundle(join(home, 'program'));
+    const program = await bundle(new URL('./ledger-process.ts', import.meta.url), join(home, 'program'));
     const directory = join(home, 'full');
     await writeJournal(directory, requests, open);
     const rows: Row[] = [];

@@ -1,5 +1,6 @@
 import '../src/engine.ts';
 import { acks } from './acks.ts';
+import { crowd } from './crowd.ts';
 import { impact } from './impact.ts';
 import { ledger } from './ledger.ts';
 import { lookups } from './lookups.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   impact,
   signing,
   start,
+  crowd,
   ledger,
   throughput,
   acks,

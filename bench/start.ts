@@ -1,17 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ended, freePort, isHealthy, main, startServers } from './bot-process.ts';
+import { ended, startBot, startServers } from './bot-process.ts';
 import { type Benchmark, percentile } from './table.ts';
 
 const rounds = 10;
 /** How long nothing is asked of the bot before its memory is looked at, in ms. */
 const idleTime = 10_000;
-const patience = 30_000;
 const startTarget = 1_000;
 const memoryTarget = 120;
 
@@ -30,37 +28,18 @@ const bareStart = async (): Promise<number> => {
 
 /** The bot as it is run in earnest, against a local Slack and a local cloud, from nothing to `/healthz`. */
 export const start: Benchmark = async () => {
-  if (!existsSync(main)) throw new Error('There is no dist/main.js: run npm run build first');
   const { slack, cloud, environment } = await startServers('socket');
 
   /** @returns ms until it was healthy, megabytes after it had been idle */
   const startOnce = async (idle: number) => {
     const home = await mkdtemp(join(tmpdir(), 'portcullis-start-'));
-    const port = await freePort();
-    const began = performance.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: home,
-        DATA_DIR: join(home, 'data'),
-        PORT: String(port),
-        ...environment,
-      },
-      cwd: home,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
     try {
-      while (!(await isHealthy(port))) {
-        if (child.exitCode !== null || performance.now() - began > patience)
-          throw new Error('The bot does not start');
-        await sleep(5);
-      }
-      const time = performance.now() - began;
+      const { child, time, kill } = await startBot(home, { DATA_DIR: join(home, 'data'), ...environment });
       await sleep(idle);
-      return { time, megabytes: await residentMegabytes(child.pid ?? 0) };
+      const megabytes = await residentMegabytes(child.pid ?? 0);
+      await kill();
+      return { time, megabytes };
     } finally {
-      child.kill('SIGKILL');
-      await ended(child);
       await rm(home, { recursive: true, force: true });
     }
   };

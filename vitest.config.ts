@@ -23,6 +23,8 @@ export default defineConfig({
           isolate: false,
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // The second that is the default is soon over where another process has the core.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       ...(chromium === undefined

@@ -17,12 +17,15 @@ import {
 } from '../support/e2e.ts';
 import { openSandbox } from '../support/sandbox.ts';
 
+/** For what comes at once where nothing else has the core. */
+const patience = { timeout: 20_000 };
+
 /** Both approvers have their message, and that is on record. */
 const allAreTold = (sandbox: Sandbox) =>
   vi.waitFor(() => {
     const told = factsIn(sandbox).map(({ fact }) => fact.fact);
     expect(told.filter((fact) => fact === 'notified' || fact === 'card_posted')).toHaveLength(3);
-  });
+  }, patience);
 
 it('executes nothing while the disk is full, tells everybody who tries, and goes on once there is room', async () => {
   const { files, fail } = faultyFiles();
@@ -129,7 +132,7 @@ const onFullDisk = async (
     await toldEnd(story, unproven, 'unverified');
     const waiting = await askProfile(story, 'trent.osei');
     await story.stage.card(waiting, 'requested');
-    await vi.waitFor(() => expect(lifeOf(sandbox, waiting)).toContain('card_posted'));
+    await vi.waitFor(() => expect(lifeOf(sandbox, waiting)).toContain('card_posted'), patience);
     isFull(true);
     await play(story, { unproven, waiting }, isFull);
   } finally {

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { factsIn } from '../slack/evidence.ts';
 import { approves, askProfile, inStory } from '../support/e2e.ts';
 
@@ -31,7 +31,7 @@ it('stops in an orderly way though a form that is being filled in hangs', async 
       return { acts: false };
     };
     await stage.types(alice, '/revoke-assignment trent.osei "Contract has ended"');
-    await vi.waitFor(() => expect(hanging).toBe(1));
+    await expect.poll(() => hanging).toBe(1);
     await sandbox.stopBot();
     expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('stopped');
     // Its further tries were not waited for.
@@ -52,7 +52,7 @@ it('gives up what Slack does not answer where the cloud does not answer either, 
       return { acts: false };
     };
     void alice.click(stage.incident, card.ts, 'open').catch(() => undefined);
-    await vi.waitFor(() => expect(hanging).toBeGreaterThan(0));
+    await expect.poll(() => hanging).toBeGreaterThan(0);
     await sandbox.stopBot();
     expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('stopped');
     expect(sandbox.lines.filter((line) => line.includes('This operation was aborted'))).not.toEqual([]);

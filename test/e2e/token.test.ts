@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
 import { visibleText } from '../../src/sandbox/slack/visible-text.ts';
 import { askProfile, inStory } from '../support/e2e.ts';
@@ -11,13 +11,13 @@ it('is not ready and tells people why as soon as Slack refuses the token for any
       const answer = await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`);
       return `${answer.status} ${await answer.text()}`;
     };
-    await vi.waitFor(async () => expect(await ready()).toContain('200'));
+    await expect.poll(ready).toContain('200');
     slack.switches.revokedToken = true;
     const before = alice.ephemerals().length;
     await alice.command(SEED.channels.incident, '/revoke-profile trent.osei');
     const answer = await slack.until('an answer', () => alice.ephemerals()[before]);
     expect(visibleText(answer)).toContain('Slack does not accept the bot any more');
-    await vi.waitFor(async () => expect(await ready()).toContain('503 Slack refused the bot token'));
+    await expect.poll(ready).toContain('503 Slack refused the bot token');
     expect(sandbox.lines.join('\n')).toContain('check SLACK_BOT_TOKEN and reinstall the app');
     slack.switches.revokedToken = false;
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
 import { realFileSystem } from '../../src/ledger/file-system.ts';
 import { requestId } from '../../src/ledger/requests.ts';
@@ -128,9 +128,9 @@ describe('a write that fails', () => {
     expect(ledger.failure()).toContain('make room');
     expect(ledger.trouble()).toBeUndefined();
     const beat = async () => {
-      await vi.waitUntil(() => clock.sleeping() > 0);
+      await expect.poll(() => clock.sleeping()).toBe(1);
       clock.advance(5_000);
-      await vi.waitUntil(() => clock.sleeping() > 0);
+      await expect.poll(() => clock.sleeping()).toBe(1);
     };
     await beat();
     expect(ledger.failure()).toContain('make room');

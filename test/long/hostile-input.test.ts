@@ -83,7 +83,7 @@ it.each(['socket', 'http'] as const)(
             if (reply.outcome === 'ok') body = reply.body;
           });
           const answered = () => body !== undefined || toldBy(story, delivery) > before;
-          for (let n = 0; n < 200 && !answered(); n += 1)
+          for (let n = 0; n < 4_000 && !answered(); n += 1)
             await new Promise((resolve) => setTimeout(resolve, 5));
           if (!answered()) silent.push(delivery);
         }

@@ -137,16 +137,12 @@ it('finishes what has begun while its token is revoked, is not ready meanwhile, 
     clock.run(30);
     slack.switches.revokedToken = true;
     await vi.waitFor(() => expect(lifeOf(sandbox, id)).toContain('succeeded'), { timeout: 20_000 });
-    await vi.waitFor(async () => {
-      expect((await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`)).status).toBe(503);
-    });
+    const ready = async () => (await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`)).status;
+    await expect.poll(ready).toBe(503);
     slack.switches.revokedToken = false;
     await stage.card(id, 'succeeded');
     await allPosted(story);
-    const isReady = async () => {
-      expect((await fetch(`http://127.0.0.1:${sandbox.botPort()}/readyz`)).status).toBe(200);
-    };
-    await vi.waitFor(isReady, { timeout: 20_000 });
+    await expect.poll(ready).toBe(200);
     clock.run(1);
   }));
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpReply } from '../../src/sandbox/slack/http-delivery.ts';
 import type { Persona } from '../../src/sandbox/slack/persona.ts';
 import { SEED } from '../../src/sandbox/slack/seed.ts';
@@ -154,7 +154,7 @@ describe('people who may not decide', () => {
       expect(await answered(who, story, 1)).toMatch(/Only those who may|Only full members/);
       expect(who.view()).toBeUndefined();
       const refused = () => factsIn(story.sandbox).filter(({ fact }) => fact.fact === 'refused');
-      await vi.waitFor(() => expect(refused()).toHaveLength(1));
+      await expect.poll(refused).toHaveLength(1);
     }),
   );
 
@@ -436,7 +436,7 @@ describe('a form that was forged', () => {
       slack.workspace.userGroups.get(SEED.groups.responders)?.users.splice(0);
       clock.shift(6 * 60_000);
       expect(await stage.submits(alice)).toContain('not among those who may ask');
-      await vi.waitFor(() => expect(factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('refused'));
+      await expect.poll(() => factsIn(sandbox).map(({ fact }) => fact.fact)).toContain('refused');
       expectNoRequest(story);
     });
   });

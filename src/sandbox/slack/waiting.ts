@@ -22,7 +22,7 @@ export const createChanges = (scene: () => string): Changes => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    until: <T>(what: string, probe: () => T | undefined | false, timeoutMs = 5_000) =>
+    until: <T>(what: string, probe: () => T | undefined | false, timeoutMs = 20_000) =>
       new Promise<T>((resolve, reject) => {
         const end = () => {
           clearTimeout(timer);

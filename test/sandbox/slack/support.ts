@@ -67,7 +67,7 @@ export const bench = async (over: Partial<LocalSlackOptions> = {}): Promise<Benc
     now: clock.now,
     manifest: manifestWith(),
     transport: 'socket',
-    ackTimeoutMs: 300,
+    ackTimeoutMs: 1_000,
     ...over,
   });
   onTestFinished(() => slack.close());

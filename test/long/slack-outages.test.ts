@@ -31,9 +31,10 @@ describe('Slack is away for an hour', () => {
   it('while a revocation runs: it goes on, and everything is told afterwards, in order and merged', () =>
     inFastStory('http', async (story, clock) => {
       const { slack, stage, sandbox, cloud } = story;
-      cloud.switches.deletionDelayMs = 2_000;
+      cloud.switches.disassociateDelayMs = 60_000;
       const id = await askProfile(story);
       await approves(story, story.bob, id);
+      await expect.poll(() => lifeOf(sandbox, id)).toContain('step_started');
       slack.switches.outage = true;
       clock.run(240);
       await vi.waitFor(() => expect(lifeOf(sandbox, id)).toContain('succeeded'), { timeout: 30_000 });
@@ -132,8 +133,9 @@ it('finishes what has begun while its token is revoked, is not ready meanwhile, 
   inFastStory('http', async (story, clock) => {
     const { slack, sandbox, bob, stage, cloud } = story;
     const id = await askProfile(story);
-    cloud.switches.deletionDelayMs = 1_000;
+    cloud.switches.disassociateDelayMs = 60_000;
     await approves(story, bob, id);
+    await expect.poll(() => lifeOf(sandbox, id)).toContain('step_started');
     clock.run(30);
     slack.switches.revokedToken = true;
     await vi.waitFor(() => expect(lifeOf(sandbox, id)).toContain('succeeded'), { timeout: 20_000 });

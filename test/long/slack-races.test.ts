@@ -215,7 +215,7 @@ describe('a request that is over', () => {
         expect(lifeOf(story.sandbox, id)).not.toContain('approved');
       },
       {
-        adjust: (config: Config) => ({ ...config, policy: { ...config.policy, approvalWindow: 700 } }),
+        adjust: (config: Config) => ({ ...config, policy: { ...config.policy, approvalWindow: 3_000 } }),
       },
     ));
 

@@ -86,5 +86,7 @@ it('one sees the grants go', () =>
     await decide(bob, 'R-000001', 'Approve');
     await bob.getByText('5 grants are gone').first().waitFor();
     await bob.locator('.cloud-calls').getByText('DisassociateProfile').first().waitFor();
-    expect(await grants.getByText('gone', { exact: true }).count()).toBe(5);
+    const gone = grants.getByText('gone', { exact: true });
+    await gone.nth(4).waitFor();
+    expect(await gone.count()).toBe(5);
   }));

@@ -535,6 +535,18 @@ describe('a lost answer', () => {
     expect(cloud.changes).toHaveLength(2);
   });
 
+  it('before acting is started again only after 30 quiet intervals since what is listed has changed', async () => {
+    const { id, run, cloud, clock, state } = await approvedProfile();
+    cloud.changeTroubles.push({ as: 'too-late', acted: false });
+    const runner = run();
+    await clock.advance(minutes);
+    const changedAt = clock.now();
+    cloud.assignments = cloud.assignments.filter(({ account_id }) => account_id !== 'acc-test');
+    await clock.runUntil(() => state(id) === 'succeeded');
+    await runner.stop();
+    expect((cloud.changes[1]?.at ?? 0) - changedAt).toBeGreaterThanOrEqual(29 * 5 * patience.pollInterval);
+  });
+
   it('before acting is started again no later because people were told of the request meanwhile', async () => {
     const { id, run, cloud, clock, ledger, state } = await approvedProfile();
     cloud.changeTroubles.push({ as: 'too-late', acted: false });

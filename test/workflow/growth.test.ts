@@ -98,6 +98,47 @@ it('access that came between the last check and the first call is a fact before 
   expect(world.words(id).slice(2, 4)).toEqual(['impact_grew', 'step_started']);
 });
 
+it('access that came in the place of what was approved, right before the first call, is a fact and is taken', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  const { look } = world.kind('profile');
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    look: (...args: Parameters<typeof look>) => {
+      if (world.words(id).length === 2) world.cloud.assignments = [row('u-mallory', 'acc-new', 'ps-new')];
+      return look(...args);
+    },
+  }));
+  const runner = world.run({ kinds });
+  await world.clock.runUntil(() => !world.ledger.open().includes(id));
+  await runner.stop();
+  expect(world.words(id).slice(2, 4)).toEqual(['impact_grew', 'step_started']);
+  expect(world.state(id)).toBe('succeeded');
+  expect(world.cloud.assignments).toEqual([]);
+});
+
+it('access that came after a crash in the middle of a call is a fact before that call is repeated', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  const step = world.kind('profile').steps(world.request(id).asked.target, world.request(id).asked.impact)[0];
+  await world.ledger.append(id, null, [
+    { fact: 'step_started', step: step?.key ?? '', attempt: 1, words: 'x' },
+  ]);
+  world.cloud.assignments.push(row('u-mallory', 'acc-new', 'ps-new'));
+  await world.finish(id);
+  expect(world.words(id).slice(2)).toEqual([
+    'step_started',
+    'step_outcome',
+    'impact_grew',
+    'step_started',
+    'step_outcome',
+    'proof',
+    'succeeded',
+  ]);
+});
+
 describe('when it cannot be read what there is by now', () => {
   const unreadable = async (first: Trouble | undefined) => {
     const world = await afterTrouble(refused);

@@ -148,3 +148,74 @@ it.each([
   );
   expect(called).toBeGreaterThan(40);
 });
+
+/** Carries an assignment whose deletion takes long to its end, with so many bots. @returns how often the cloud was read */
+const readsOf = async (bots: number): Promise<number> => {
+  const world = createWorld();
+  world.cloud.delay = 200_000;
+  const id = await world.ask('account-assignment', oneAssignment);
+  const runners = Array.from({ length: bots }, () => joinBot(world, true).runner);
+  for (const runner of runners) runner.start();
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await Promise.all(runners.map((runner) => runner.stop()));
+  return world.cloud.reads();
+};
+
+it('a second bot reads nothing of what the first one works on, however long that takes', async () => {
+  expect(await readsOf(2)).toBe(await readsOf(1));
+});
+
+it('a second bot begins with the next request for a principal as soon as the first one has ended the other', async () => {
+  const world = createWorld();
+  const later = { ...oneAssignment, account: 'acc-test', permission_set: 'ps-read' };
+  const ids = [
+    await world.ask('account-assignment', oneAssignment),
+    await world.ask('account-assignment', later),
+  ];
+  const runners = [joinBot(world, true).runner, joinBot(world, true).runner];
+  for (const runner of runners) runner.start();
+  await world.clock.advance(20_000);
+  await Promise.all(runners.map((runner) => runner.stop()));
+  expect(ids.map(world.state)).toEqual(['succeeded', 'succeeded']);
+});
+
+/** An assignment; the other bot starts its step while this one reads, before the nth look tells that the grant is gone. */
+const startedDuringLook = async (nth: number) => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  const { look } = world.kind('account-assignment');
+  let looks = 0;
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    look: async (...args: Parameters<typeof look>) => {
+      looks += 1;
+      if (looks === nth) {
+        world.cloud.assignments = [];
+        await world.ledger.append(id, null, [
+          { fact: 'step_started', step: 'delete', attempt: nth, words: 'by the other bot' },
+        ]);
+      }
+      return look(...args);
+    },
+  }));
+  const runner = world.run({ kinds });
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  await runner.stop();
+  return world.words(id).slice(2);
+};
+
+it.each([
+  ['before the first start', 1, []],
+  ['after a start', 2, ['step_started', 'step_outcome']],
+])(
+  'what one bot reads %s is no proof of what the other has started meanwhile',
+  async (_name, nth, before) => {
+    expect(await startedDuringLook(nth)).toEqual([
+      ...before,
+      'step_started',
+      'step_outcome',
+      'proof',
+      'succeeded',
+    ]);
+  },
+);

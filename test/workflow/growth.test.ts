@@ -118,6 +118,35 @@ it('access that came in the place of what was approved, right before the first c
   expect(world.cloud.assignments).toEqual([]);
 });
 
+it('access that is taken on top of what was approved has to be proven gone too', async () => {
+  const world = createWorld();
+  const id = await world.ask('profile', wholeProfile);
+  await world.approve(id);
+  const later = row('u-mallory', 'acc-new', 'ps-new');
+  let isListed = false;
+  const kinds = world.needs.kinds.map((kind) => ({
+    ...kind,
+    look: async (...args: Parameters<typeof kind.look>) => {
+      // Between the last check and the first call, so that the call is the first to know.
+      if (!isListed) world.cloud.assignments.push(later);
+      isListed = true;
+      return kind.look(...args);
+    },
+  }));
+  world.cloud.onChange = () => {
+    world.ledger.subscribe(() => {
+      if (world.cloud.assignments.length < 3) world.cloud.assignments.push(later);
+    });
+  };
+  const runner = world.run({ kinds });
+  await world.clock.runUntil(() => !world.ledger.open().includes(id));
+  await runner.stop();
+  expect(world.facts(id).at(-1)).toMatchObject({
+    fact: 'unverified',
+    words: expect.stringContaining('2 of 3 grants are proven gone, 1 not'),
+  });
+});
+
 it('access that came after a crash in the middle of a call is a fact before that call is repeated', async () => {
   const world = createWorld();
   const id = await world.ask('profile', wholeProfile);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
 import type { Lease, Ledger } from '../../src/domain/ports.ts';
 import { approve } from '../../src/workflow/approve.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
@@ -219,3 +220,39 @@ it.each([
     ]);
   },
 );
+
+describe('while a call of one bot is under way', () => {
+  /** An assignment; the other bot puts this on record meanwhile. */
+  const meanwhile = async (answerIsLost: boolean, ...facts: readonly Fact[]) => {
+    const world = createWorld();
+    const id = await world.ask('account-assignment', oneAssignment);
+    if (answerIsLost) world.cloud.changeTroubles.push({ as: 'too-late', acted: false });
+    world.cloud.onChange = () => {
+      world.cloud.onChange = () => {};
+      void world.ledger.append(id, null, facts);
+    };
+    await world.finish(id);
+    return { ...world, id };
+  };
+
+  it('and the other has ended the request, nothing more is called', async () => {
+    const { cloud, id, words } = await meanwhile(true, { fact: 'halted', words: 'It needs more approvals.' });
+    expect(cloud.changes).toHaveLength(1);
+    expect(words(id)).not.toContain('proof');
+    expect(words(id).filter((word) => word === 'step_started')).toHaveLength(1);
+  });
+
+  it('and the other has started the step again, its answer is not told as that of the other', async () => {
+    const about = { step: 'delete', words: 'by the other bot' };
+    const { facts, id } = await meanwhile(
+      false,
+      { fact: 'step_outcome', step: 'delete', outcome: 'unknown', message: 'lost' },
+      { fact: 'step_started', attempt: 2, ...about },
+    );
+    expect(facts(id).flatMap((fact) => (fact.fact === 'step_outcome' ? [fact.outcome] : []))).toEqual([
+      'unknown',
+      'unknown',
+    ]);
+    expect(facts(id).at(-1)).toMatchObject({ fact: 'succeeded' });
+  });
+});

@@ -33,12 +33,11 @@ const callOnce = async (needs: StartNeeds, kind: Kind, step: Step): Promise<Fact
       ...(fault.requestId !== undefined && { cloudRequest: fault.requestId }),
       ...(fault.againAt !== undefined && { againAt: fault.againAt }),
     };
-    const again = fault.retryable || fault.status === 401;
     switch (fault.family) {
       case 'refused':
         // A proxy's page may stand in place of whatever the cloud answered.
-        return again || isRefusedForGood(fault)
-          ? { ...details, outcome: 'refused', again }
+        return fault.retryable || isRefusedForGood(fault)
+          ? { ...details, outcome: 'refused', again: fault.retryable }
           : { ...details, outcome: 'unknown' };
       case 'not-reached':
         return { ...details, outcome: 'refused', again: true };

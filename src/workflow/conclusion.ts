@@ -52,21 +52,21 @@ export const concludeUnstarted = async (
   kind: Kind,
   request: Request,
   ends: readonly StepEnd[],
-): Promise<Fact | string> => {
+): Promise<readonly Fact[] | string> => {
   try {
     const now = await kind.impact(request.asked.target, needs.cloud, needs.directory);
-    if (now.result === 'no-such') return { fact: 'failed', words: `${now.words} Nothing was called.` };
+    if (now.result === 'no-such') return [{ fact: 'failed', words: `${now.words} Nothing was called.` }];
     const { grants } = coveredImpact(request);
     const listed = new Set(now.impact.grants.map(({ key }) => key));
     if (grants.some(({ key }) => listed.has(key)))
-      return { fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' };
+      return [{ fact: 'failed', words: 'It was gone at first, but is listed again. Nothing was called.' }];
     if (listed.size === 0 || !kind.risk(request.asked.target, now.impact).everything)
-      return conclude(ends, grants.length);
+      return [conclude(ends, grants.length)];
     const words = 'What was approved is gone, but something else is listed by now. Nothing was called.';
-    return { fact: 'failed', words };
+    return [{ fact: 'failed', words }];
   } catch (error) {
     if (!(error instanceof CloudFault)) throw error;
     if (!isRefusedForGood(error)) return error.message;
-    return { fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` };
+    return [{ fact: 'failed', words: `It could not be begun: ${error.message} Nothing was called.` }];
   }
 };

@@ -85,14 +85,6 @@ const prepare = async (
   return undefined;
 };
 
-const finish = async (needs: ExecuteNeeds, from: Request, facts: readonly Fact[]): Promise<void> => {
-  let request: Request | undefined = from;
-  while (request !== undefined && request.end === undefined) {
-    if (await append(needs, request, facts)) return;
-    request = await load(needs.ledger, from.id);
-  }
-};
-
 /** A first read that brings nothing, however often: nothing was begun, or nothing more can be. */
 const refusedToRead = (hasBegun: boolean, step: Step, fault: CloudFault): Fact => {
   if (!hasBegun) {
@@ -167,14 +159,13 @@ const carryAll = async (needs: ExecuteNeeds, id: string, signal: AbortSignal): P
       continue;
     }
     const { ends } = carried;
-    if (ends.some(({ started }) => started)) {
-      const facts = await concludeStarted(needs, carried.request, ends, signal);
-      return finish(needs, carried.request, facts);
-    }
-    const end = await concludeUnstarted(needs, kind, carried.request, ends);
-    if (typeof end !== 'string') return finish(needs, carried.request, [end]);
-    trouble = end;
-    await rest();
+    const end = ends.some(({ started }) => started)
+      ? await concludeStarted(needs, carried.request, ends, signal)
+      : await concludeUnstarted(needs, kind, carried.request, ends);
+    if (typeof end === 'string') {
+      trouble = end;
+      await rest();
+    } else if (await append(needs, carried.request, end)) return;
   }
 };
 

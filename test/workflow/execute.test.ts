@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
-import { CloudFault } from '../../src/domain/ports.ts';
+import { type Cloud, CloudFault } from '../../src/domain/ports.ts';
 import { cancel } from '../../src/workflow/cancel.ts';
 import { deny } from '../../src/workflow/deny.ts';
+import { createRunner } from '../../src/workflow/runner.ts';
 import type { Trouble } from '../support/fake-cloud.ts';
 import { approvers } from '../support/fake-people.ts';
 import { requested } from '../support/stories.ts';
@@ -74,6 +75,20 @@ describe('the way to success', () => {
     expect(cloud.changes).toHaveLength(1);
     expect(state(id)).toBe('succeeded');
     expect(clock.sleeping()).toBe(0);
+  });
+
+  it('goes before what people look up, with every call', async () => {
+    const { id, clock, cloud, needs, state } = await byRule();
+    const ranks = new Set<boolean | undefined>();
+    const call: Cloud['call'] = (request) => {
+      ranks.add(request.executes);
+      return cloud.call(request);
+    };
+    const runner = createRunner({ ...needs, cloud: { call } });
+    runner.start();
+    await clock.runUntil(() => state(id) === 'succeeded');
+    await runner.stop();
+    expect([...ranks]).toEqual([true]);
   });
 
   it('has the intent on record before the call, and the outcome after it', async () => {
@@ -337,6 +352,14 @@ describe('an approval at execution', () => {
     await world.approve(world.id, ben);
     await world.finish(world.id);
     expect(world.state(world.id)).toBe('succeeded');
+  });
+
+  it('is asked about with answers no older than ten seconds', async () => {
+    const { id, people, finish } = await approvedProfile();
+    people.ages.splice(0);
+    await finish(id);
+    expect(people.ages.length).toBeGreaterThan(0);
+    expect(Math.max(...people.ages)).toBe(10_000);
   });
 
   it('of two accounts that have one e-mail by then is one', async () => {

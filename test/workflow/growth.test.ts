@@ -46,7 +46,7 @@ describe('access that came after the first call', () => {
     expect(cloud.changes).toHaveLength(2);
   });
 
-  it('is not taken with too few approvals: nothing more is called', async () => {
+  it('is shown, but not taken with too few approvals: nothing more is called', async () => {
     const world = createWorld({ protectedPrincipals: ['u-vip'] });
     world.known.users.push({ id: 'u-vip', userName: 'vip', displayName: 'VIP', emails: [], enabled: true });
     const id = await world.ask('profile', { principal_type: 'GROUP', principal: 'g-ops' });
@@ -55,8 +55,10 @@ describe('access that came after the first call', () => {
     const runner = world.run();
     await world.clock.advance(minutes);
     world.known.members.set('g-ops', ['u-mallory', 'u-vip']);
+    world.cloud.assignments.push(row('g-ops', 'acc-new', 'ps-new', 'GROUP'));
     await world.clock.runUntil(() => world.state(id) === 'halted');
     await runner.stop();
+    expect(world.words(id).slice(-2)).toEqual(['impact_grew', 'halted']);
     expect(world.facts(id).at(-1)).toMatchObject({
       words: expect.stringMatching(/^It now needs 2 approvals and has 1: .*Nothing more was called\.$/),
     });

@@ -26,6 +26,42 @@ it.each([
   expect(world.cloud.changes).toHaveLength(1);
 });
 
+it('reads nothing for a ledger that says that it cannot be written, and is alive all the same', async () => {
+  const world = createWorld();
+  await world.ask('account-assignment', oneAssignment);
+  const waits = await world.ask('profile', wholeProfile);
+  const runner = createRunner(world.needs);
+  world.memory.trouble = 'the disk is full';
+  const before = world.cloud.reads();
+  runner.start();
+  await world.clock.advance(60 * minutes);
+  expect([world.cloud.reads(), runner.isAlive()]).toEqual([before, true]);
+  world.memory.trouble = undefined;
+  await world.clock.runUntil(() => world.state(waits) === 'expired');
+  await runner.stop();
+});
+
+it('is not alive while it cannot look at what is open, and is again once it can', async () => {
+  const world = createWorld();
+  const id = await world.ask('account-assignment', oneAssignment);
+  let isBroken = true;
+  const open = () => {
+    if (isBroken) throw new Error('the ledger has a bug');
+    return world.ledger.open();
+  };
+  const runner = createRunner({ ...world.needs, ledger: { ...world.ledger, open } });
+  runner.start();
+  await world.clock.advance(minutes);
+  expect(runner.isAlive()).toBe(false);
+  isBroken = false;
+  await world.clock.runUntil(() => world.state(id) === 'succeeded');
+  expect(runner.isAlive()).toBe(true);
+  isBroken = true;
+  await world.clock.advance(minutes);
+  expect(runner.isAlive()).toBe(false);
+  await runner.stop();
+});
+
 it.each([
   ['once it can be written again', 10 * minutes],
   ['when the bot is stopped right then', 0],

@@ -56,6 +56,14 @@ describe('approve', () => {
     expect(Math.max(...people.ages)).toBe(10_000);
   });
 
+  it('asks nothing about groups where it is refused without that', async () => {
+    const { people, needs, id, click } = await waiting();
+    people.roles.approver.add(nora);
+    people.ages.splice(0);
+    expect(codeOf(await approve(needs, id, click(nora)))).toBe('own_request');
+    expect(people.ages).toHaveLength(1);
+  });
+
   it('is refused while Slack cannot be asked', async () => {
     const { people, approve: click, id, words } = await waiting();
     people.reachable = false;

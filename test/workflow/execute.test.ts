@@ -1028,7 +1028,14 @@ describe('the runner', () => {
     expect(state(id)).toBe('succeeded');
   });
 
-  it('makes the call although people are told of the request between the checks and the call', async () => {
+  const somebody = { team: 'T1', user: ben, name: 'Ben' };
+  const about = { tried: 'approve', code: 'own_request' };
+  it.each<Fact>([
+    told,
+    { fact: 'card_posted', channel: 'C1', ts: '1.0' },
+    { fact: 'refused', by: somebody, via: {}, words: 'no', ...about },
+    { fact: 'refusals_counted', user: ben, name: 'Ben', count: 2, ...about },
+  ])('makes the call although there is a fact $fact between the checks and the call', async (aside) => {
     const { id, finish, needs, kind, cloud, words, ledger } = await approvedProfile();
     const profile = kind('profile');
     needs.kinds = [
@@ -1036,17 +1043,17 @@ describe('the runner', () => {
         ...profile,
         look: async (...rest) => {
           const look = await profile.look(...rest);
-          if (words(id).length < 20) await ledger.append(id, null, [told]);
+          if (words(id).length < 20) await ledger.append(id, null, [aside]);
           return look;
         },
       },
     ];
     await finish(id);
     expect(words(id).slice(2)).toEqual([
-      'notified',
+      aside.fact,
       'step_started',
       'step_outcome',
-      'notified',
+      aside.fact,
       'proof',
       'succeeded',
     ]);

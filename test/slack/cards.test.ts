@@ -94,6 +94,34 @@ it('removes buttons while a backlog of posts is still on its way', async () => {
   await cards.stop();
 });
 
+it('takes away buttons first, then shows ends, and then progress', async () => {
+  const { clock, fake, cards, ask, add, level } = bench();
+  const [progresses, over, waits, other] = [await ask(), await ask(), await ask(), await ask()];
+  cards.start();
+  await level();
+  for (const id of [progresses, over]) await add(id, approved(bob));
+  await level();
+  await clock.advance(10_000);
+  const before = fake.updates().length;
+  const { poster } = fake;
+  const taking = { ...poster };
+  let isFirst = true;
+  poster.update = async (...args) => {
+    if (isFirst) {
+      isFirst = false;
+      await add(progresses, stepStarted());
+      await add(over, stepStarted(), ends.succeeded);
+      await add(waits, ends.denied);
+    }
+    return taking.update(...args);
+  };
+  await add(other, approved(bob));
+  await level();
+  const updated = fake.updates().slice(before);
+  expect(updated.map(({ post }) => post.text.slice(0, 8))).toEqual([other, waits, over, progresses]);
+  await cards.stop();
+});
+
 it('shows progress at most every three seconds, and the end at once', async () => {
   const { clock, fake, cards, ask, add, level } = bench();
   const id = await ask();

@@ -31,12 +31,13 @@ function lettingIn(limits: GateLimits, clock: FakeClock = fakeClock(0)) {
 const wide: GateLimits = { inFlight: 1000, perSecond: 1000 };
 
 describe('the gate', () => {
-  it('lets changes in before reads that came earlier, each in their order', async () => {
+  it('lets changes in before proofs, and these before look-ups that came earlier, each in their order', async () => {
     const { come, entries, names } = lettingIn({ inFlight: 1, perSecond: 1000 });
     const coming = [
       come('first'),
       come('read 1'),
       come('read 2'),
+      come('proof', { rank: 'execution' }),
       come('change 1', { rank: 'change' }),
       come('change 2', { rank: 'change' }),
     ];
@@ -45,7 +46,7 @@ describe('the gate', () => {
       entries[index]?.leave();
     }
     await Promise.all(coming);
-    expect(names()).toStrictEqual(['first', 'change 1', 'change 2', 'read 1', 'read 2']);
+    expect(names()).toStrictEqual(['first', 'change 1', 'change 2', 'proof', 'read 1', 'read 2']);
   });
 
   it('lets in no more than the limit at a time, for each host', async () => {

@@ -1,6 +1,6 @@
 import { createDirectory } from '../../../src/directory/directory.ts';
 import type { Fact, LedgerRecord } from '../../../src/domain/facts.ts';
-import { CloudFault } from '../../../src/domain/ports.ts';
+import { type Clock, CloudFault } from '../../../src/domain/ports.ts';
 import { fold, type Request } from '../../../src/domain/request.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { createCloud } from '../../../src/huaweicloud/client.ts';
@@ -15,6 +15,7 @@ import { createRunner } from '../../../src/workflow/runner.ts';
 import { recordingLog } from '../../huaweicloud/fake-parts.ts';
 import { createFakePeople } from '../../support/fake-people.ts';
 import { createMemoryStore, openMemoryLedger } from '../../support/memory-ledger.ts';
+import { settle } from '../../support/virtual-clock.ts';
 import { ada, nora, patience, policy } from '../../support/world.ts';
 import { type CrowdSize, createCrowd, type Wish } from './crowd.ts';
 import { createPressedClock } from './pressed-clock.ts';
@@ -87,7 +88,9 @@ export const openStorm = async (size: CrowdSize, chance: () => number, timeoutMs
     kinds: registry,
     patience,
   };
-  const runner = createRunner(needs);
+  // Its rests between two that it begins would last until nothing is on its way, and no two would be under way at once.
+  const restless: Clock = { ...clock, sleep: (ms, signal) => (ms <= 5 ? settle() : clock.sleep(ms, signal)) };
+  const runner = createRunner({ ...needs, clock: restless });
   const ids: string[] = [];
   const outages: Outage[] = [];
   for (const { facts } of wishes) ids.push((await ledger.append('new', 0, facts)).id);

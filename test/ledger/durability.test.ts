@@ -3,7 +3,7 @@ import { appendFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LedgerFault } from '../../src/domain/ports.ts';
-import { realFileSystem } from '../../src/ledger/file-system.ts';
+import { type FileSystem, realFileSystem } from '../../src/ledger/file-system.ts';
 import { requestId } from '../../src/ledger/requests.ts';
 import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, approved, denied, requested } from './facts.ts';
@@ -189,6 +189,50 @@ describe('a write that fails', () => {
     await ledger.close();
   });
 
+  it('takes no append for damage that is under way while it looks', async () => {
+    const disk = faultyFiles();
+    const clock = manualClock();
+    const ledger = await openTemporary(await temporaryDirectory(), { clock, files: disk.files });
+    await ledger.append('new', 0, [requested()]);
+    disk.events.splice(0);
+    const letGo = disk.holdSyncs();
+    const appended = ledger.append('R-000001', 1, [approved]);
+    await expect.poll(() => disk.events).toContain('sync journal.jsonl');
+    clock.advance(5_000);
+    await expect.poll(() => disk.events.length).toBeGreaterThan(2);
+    letGo();
+    expect(await appended).toMatchObject({ result: 'appended' });
+    expect(ledger.trouble()).toBeUndefined();
+  });
+
+  it('takes no append for damage that came to its end while the disk was being asked', async () => {
+    const asked: (() => void)[] = [];
+    let isSlow = false;
+    const files: FileSystem = {
+      ...realFileSystem,
+      open: async (path, mode) => {
+        const file = await realFileSystem.open(path, mode);
+        const size = async () => {
+          const answer = await file.size();
+          if (isSlow) await new Promise<void>((resolve) => asked.push(resolve));
+          return answer;
+        };
+        return { ...file, size };
+      },
+    };
+    const clock = manualClock();
+    const ledger = await openTemporary(await temporaryDirectory(), { clock, files });
+    await ledger.append('new', 0, [requested()]);
+    isSlow = true;
+    clock.advance(5_000);
+    await expect.poll(() => asked).toHaveLength(1);
+    isSlow = false;
+    await ledger.append('R-000001', 1, [approved]);
+    for (const answer of asked) answer();
+    await expect.poll(() => clock.sleeping()).toBe(1);
+    expect(ledger.trouble()).toBeUndefined();
+  });
+
   it('tells within five seconds when the journal was removed, though nobody appends, and logs it once', async () => {
     const directory = await temporaryDirectory();
     const clock = manualClock();
@@ -202,6 +246,30 @@ describe('a write that fails', () => {
     expect(log.lines.filter(({ message }) => message.includes('nothing more is appended'))).toHaveLength(1);
     await ledger.close();
     await expect(openTemporary(directory)).rejects.toThrow('line 1: it is missing');
+  });
+
+  it('is what tells of a disk that does not answer questions about the journal', async () => {
+    let isSilent = false;
+    const ask = async <A>(question: () => Promise<A>): Promise<A> => {
+      if (isSilent) throw new Error('EIO: planted');
+      return question();
+    };
+    const files: FileSystem = {
+      ...realFileSystem,
+      open: async (path, mode) => {
+        const file = await realFileSystem.open(path, mode);
+        return { ...file, size: () => ask(() => file.size()), isInPlace: () => ask(() => file.isInPlace()) };
+      },
+    };
+    const clock = manualClock();
+    const ledger = await openTemporary(await temporaryDirectory(), { clock, files });
+    await ledger.append('new', 0, [requested()]);
+    isSilent = true;
+    clock.advance(5_000);
+    await expect.poll(() => clock.sleeping()).toBe(1);
+    expect(ledger.trouble()).toBeUndefined();
+    expect(await ledger.append('R-000001', 1, [approved])).toMatchObject({ result: 'appended' });
+    expect(ledger.trouble()).toBeUndefined();
   });
 
   it('goes on when only the checkpoint cannot be written', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
@@ -128,6 +128,29 @@ describe('a start from the checkpoint', () => {
     expect(await told(await openTemporary(paths.directory))).toEqual(expected);
   });
 
+  it('makes all anew where the journal is not the one of the checkpoint, though just as long', async () => {
+    const journals = await Promise.all(
+      ['first', 'other'].map(async (words) => {
+        const directory = await temporaryDirectory();
+        const ledger = await openTemporary(directory);
+        await ledger.append('bot', null, [{ fact: 'anchor', words }]);
+        const head = ledger.head();
+        await ledger.close();
+        return { directory, head };
+      }),
+    );
+    const [first, other] = journals;
+    if (first === undefined || other === undefined) throw new Error('nothing was written');
+    await copyFile(join(other.directory, 'journal.jsonl'), join(first.directory, 'journal.jsonl'));
+    expect((await openTemporary(first.directory)).head()).toEqual(other.head);
+  });
+
+  it('ends where the newline before it was changed', async () => {
+    const { directory, journal } = await written();
+    await writeFile(journal, (await readFile(journal, 'utf8')).replace(/\n$/, ' '));
+    await expect(openTemporary(directory)).rejects.toMatchObject({ name: 'JournalDamage', line: 310 });
+  });
+
   it('verifies the lines before it afterwards, and tells of damage without stopping appends', async () => {
     const { directory, journal } = await written();
     const text = await readFile(journal, 'utf8');
@@ -219,6 +242,10 @@ describe('a checkpoint', () => {
     await ledger.append('bot', null, [anchor]);
     clock.advance(5000);
     await expect.poll(() => replaced(disk.events)).toBe(2);
+    await settle(clock);
+    await ledger.moveCursor('audit', 1);
+    clock.advance(5000);
+    await expect.poll(() => replaced(disk.events)).toBe(3);
   });
 
   it.each(['write index.jsonl', 'sync index.jsonl', 'replace state.json'])(

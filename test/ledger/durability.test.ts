@@ -70,6 +70,17 @@ describe('writing', () => {
     expect(events.filter((event) => event === 'sync journal.jsonl')).toHaveLength(10);
   });
 
+  it('is answered, and everybody else woken, also when a subscriber fails', async () => {
+    const { ledger } = await start();
+    const woken: number[] = [];
+    ledger.subscribe(() => {
+      throw new Error('planted');
+    });
+    ledger.subscribe(() => woken.push(ledger.head().seq));
+    expect(await ledger.append('new', 0, [requested()])).toMatchObject({ result: 'appended' });
+    expect(woken).toEqual([1]);
+  });
+
   it('does not touch the disk for a conflict or a repetition', async () => {
     const { ledger, events } = await start();
     await ledger.append('new', 0, [requested()], { once: 'draft' });

@@ -271,6 +271,23 @@ describe('a checkpoint', () => {
     },
   );
 
+  it('that is being written at the end comes to its own end, and is not written again', async () => {
+    const disk = faultyFiles();
+    const clock = manualClock();
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory, { files: disk.files, clock });
+    await ledger.append('new', 0, [requested(), denied]);
+    const letGo = disk.holdSyncs();
+    clock.advance(5000);
+    await expect.poll(() => disk.events).toContain('sync index.jsonl');
+    const closing = ledger.close();
+    for (let i = 0; i < 50; i += 1) await new Promise(setImmediate);
+    letGo();
+    await closing;
+    expect(disk.events.filter((event) => event === 'write index.jsonl')).toHaveLength(1);
+    expect(replaced(disk.events)).toBe(1);
+  });
+
   it('holds no grants', async () => {
     const directory = await temporaryDirectory();
     const ledger = await openTemporary(directory);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { DirectoryInUse } from '../../src/ledger/faults.ts';
 import { type FileSystem, realFileSystem } from '../../src/ledger/file-system.ts';
 import { isRunning, thisProcess } from '../../src/ledger/process-identity.ts';
 import { sliceSize } from '../../src/ledger/slices.ts';
+import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, requested } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { manualClock } from './manual-clock.ts';
@@ -217,6 +218,23 @@ describe('the lock', () => {
     await ledger.close();
     expect(await readFile(join(directory, 'journal.jsonl'), 'utf8')).toBe(journal);
     expect(await readdir(directory)).not.toContain('state.json');
+  });
+
+  it('counts as ours while the disk does not say whose it is', async () => {
+    const directory = await temporaryDirectory();
+    const clock = manualClock();
+    const log = recordingLog();
+    const ledger = await openTemporary(directory, { clock, log });
+    const path = join(directory, 'lock.json');
+    const lock = await readFile(path, 'utf8');
+    await rm(path);
+    await mkdir(path);
+    clock.advance(5000);
+    await expect.poll(() => log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+    expect(ledger.trouble()).toBeUndefined();
+    expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
+    await rmdir(path);
+    await plantLock(directory, lock);
   });
 
   it('beats every five seconds, and tells when another process took it', async () => {

@@ -1,6 +1,8 @@
 import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/domain/facts.ts';
+import type { Ledger } from '../../src/domain/ports.ts';
 import { auditJournal } from '../../src/ledger/audit-journal.ts';
 import { emptyBook } from '../../src/ledger/book.ts';
 import { JournalDamage } from '../../src/ledger/faults.ts';
@@ -174,6 +176,41 @@ describe('damage', () => {
     await writeFile(path, change(lines));
     await expect(ledger.read(0, 100)).rejects.toThrow(JournalDamage);
     expect(ledger.trouble()).toContain('journal.jsonl, line');
+  });
+
+  it('under a running bot by lines that were moved is found by whoever reads on', async () => {
+    const directory = await temporaryDirectory();
+    const ledger = await openTemporary(directory);
+    await ledger.append('bot', null, [anchor, anchor]);
+    await ledger.append('bot', null, [anchor, anchor]);
+    const path = join(directory, 'journal.jsonl');
+    const [a, b, c, d] = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, `${[c, d, a, b].join('\n')}\n`);
+    await expect(ledger.read(0, 9)).rejects.toThrow('line 1: lines were moved');
+  });
+
+  it.each<[string, (other: Ledger) => Promise<unknown>]>([
+    ['another request', (other) => other.append('R-000002', 1, [denied])],
+    ['another place in its request', (other) => other.append('R-000001', 2, [denied])],
+  ])('under a running bot by a line for %s is found by whoever reads it', async (_, append) => {
+    const card: Fact = { fact: 'card_posted', channel: 'C', ts: '1' };
+    const [directory, otherDirectory] = [await temporaryDirectory(), await temporaryDirectory()];
+    const ledger = await openTemporary(directory);
+    const other = await openTemporary(otherDirectory);
+    for (const each of [ledger, other]) {
+      await each.append('new', 0, [requested()]);
+      await each.append('new', 0, [requested()]);
+    }
+    await other.append('R-000001', 1, [card]);
+    await ledger.append('R-000002', 1, [card]);
+    await append(other);
+    await ledger.append('R-000001', 1, [denied]);
+    const path = join(directory, 'journal.jsonl');
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    const [, , , line = ''] = (await readFile(join(otherDirectory, 'journal.jsonl'), 'utf8')).split('\n');
+    expect(line).toHaveLength(lines[3]?.length ?? 0);
+    await writeFile(path, [...lines.slice(0, 3), line, ''].join('\n'));
+    await expect(ledger.ofRequest('R-000001')).rejects.toThrow('line 4: lines were moved');
   });
 
   it('leaves the directory to the next start', async () => {

@@ -111,6 +111,16 @@ export const describeLedger = (name: string, open: (clock: ManualClock) => Promi
       expect(ledger.summary('R-000001')?.progress.state).toBe('requested');
     });
 
+    it('uses up no number for a request that was refused among others at the same time', async () => {
+      const { ledger } = await start();
+      const [refused, appended] = await Promise.allSettled([
+        ledger.append('new', 0, [approved]),
+        ledger.append('new', 0, [requested()]),
+      ]);
+      expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(LedgerFault) });
+      expect(appended).toMatchObject({ value: { id: 'R-000001', seq: 1 } });
+    });
+
     it('appends all facts of an append or none', async () => {
       const { ledger } = await start();
       await ledger.append('new', 0, [requested()]);

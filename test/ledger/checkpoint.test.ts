@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
 import type { Ledger } from '../../src/domain/ports.ts';
+import { recordingLog } from '../huaweicloud/fake-parts.ts';
 import { anchor, approved, denied, requested, stayedGone, succeeded, unverified } from './facts.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
@@ -169,13 +170,16 @@ describe('a start from the checkpoint', () => {
 
   it('tells of damage that came later as soon as somebody reads it', async () => {
     const { directory, journal } = await written();
-    const ledger = await openTemporary(directory);
+    const log = recordingLog();
+    const ledger = await openTemporary(directory, { log });
     await ledger.verification;
     await writeFile(journal, (await readFile(journal, 'utf8')).replace('Nora', 'Nina'));
     expect(ledger.trouble()).toBeUndefined();
     await expect(ledger.ofRequest('R-000001')).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
     expect(ledger.trouble()).toContain('journal.jsonl, line 1');
     expect(await ledger.damaged).toMatchObject({ line: 1 });
+    await expect(ledger.ofRequest('R-000001')).rejects.toMatchObject({ name: 'JournalDamage', line: 1 });
+    expect(log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
     expect(await ledger.append('bot', null, [anchor])).toMatchObject({ result: 'appended' });
   });
 

@@ -492,6 +492,25 @@ describe('level-triggered', () => {
     await next.stop();
   });
 
+  it('repeats nothing that the ledger took only at a later try', async () => {
+    const { clock, ledger, create, ask, texts, told } = bench();
+    let failures = 2;
+    const append: Ledger['append'] = async (id, version, facts, options) => {
+      if (facts.some(({ fact }) => fact === 'notified') && failures > 0) {
+        failures -= 1;
+        throw new LedgerFault('full');
+      }
+      return ledger.append(id, version, facts, options);
+    };
+    const notices = create({ ...ledger, append });
+    notices.start();
+    await ask();
+    await clock.advance(minute);
+    expect(told()).toEqual(['UBOB asked', 'UCAROL asked']);
+    expect(texts()).toHaveLength(2);
+    await notices.stop();
+  });
+
   it('waits while Slack is away, and then tells each once', async () => {
     const { clock, fake, notices, ask, told } = bench();
     let away = true;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
+import { type Ledger, LedgerFault } from '../../src/domain/ports.ts';
 import { createCards } from '../../src/slack/cards.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { approved, ends, person, proof, requested, stepOutcome, stepStarted } from '../support/stories.ts';
@@ -348,6 +349,31 @@ it('is not posted again when it was deleted: the requester gets the result, and 
   await cards.stop();
 });
 
+it('that was deleted tells its requester once, also where the ledger took that only at a later try', async () => {
+  const { clock, ledger, fake, ask, add } = bench();
+  let failures = 2;
+  const append: Ledger['append'] = async (id, version, facts, options) => {
+    if (facts.some(({ fact }) => fact === 'notified') && failures > 0) {
+      failures -= 1;
+      throw new LedgerFault('full');
+    }
+    return ledger.append(id, version, facts, options);
+  };
+  const { poster } = fake;
+  const own = { ...ledger, append };
+  const cards = createCards({ ledger: own, poster, clock, log: silent, auditChannel: 'CAUDIT' });
+  const level = () => clock.runUntil(() => cards.isLevel(), 600_000);
+  const id = await ask();
+  cards.start();
+  await level();
+  fake.trouble = (one) => (one.did === 'update' ? refusedBy('message_not_found') : undefined);
+  await add(id, approved(bob), ends.succeeded);
+  await level();
+  expect(failures).toBe(0);
+  expect(fake.posts().filter(({ channel }) => channel === 'UNORA')).toHaveLength(1);
+  await cards.stop();
+});
+
 it('that was deleted tells its requester also that the access came back', async () => {
   const { fake, cards, ask, add, level } = bench();
   const id = await ask();
@@ -439,6 +465,46 @@ it('is plain where Slack fails over the full one again and again, and makes no o
     'R-000002 requested',
   ]);
   expect(JSON.stringify(cardsIn('C1')[0]?.post.blocks)).toContain('"action_id":"approve"');
+  await cards.stop();
+});
+
+it('tells whole what Slack takes after a few tries, however often that was so before', async () => {
+  const { fake, cards, ask, add, level, told } = bench();
+  let failures = 0;
+  fake.trouble = (one) => {
+    if (one.did !== 'post' || one.post.thread === undefined) return undefined;
+    if (one.post.blocks === undefined || failures === 0) return undefined;
+    failures -= 1;
+    return refusedBy('fatal_error');
+  };
+  const id = await ask();
+  cards.start();
+  await level();
+  for (const fact of [approved(bob), stepStarted()]) {
+    failures = 4;
+    await add(id, fact);
+    await level();
+  }
+  expect(told().map(({ post }) => post.text)).toEqual([
+    expect.stringContaining('ubob (UBOB) approved'),
+    expect.stringContaining('Calling the cloud'),
+  ]);
+  await cards.stop();
+});
+
+it('tells in the thread, once the token is mended, what happened meanwhile', async () => {
+  const { clock, fake, cards, ask, add, level, told } = bench();
+  const id = await ask();
+  cards.start();
+  await level();
+  fake.trouble = (one) =>
+    one.did === 'post' && one.post.thread !== undefined ? refusedBy('token_revoked') : undefined;
+  await add(id, ends.denied);
+  await clock.advance(60_000);
+  expect(told()).toEqual([]);
+  fake.trouble = () => undefined;
+  await level();
+  expect(told().map(({ post }) => post.text)).toEqual([expect.stringContaining('denied: no')]);
   await cards.stop();
 });
 

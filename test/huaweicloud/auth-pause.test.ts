@@ -202,6 +202,7 @@ describe('answers that say nothing about the key', () => {
     await rejectedTimes(1);
     room.gateway.replies(says(status));
     await faultOf(room.cloud.call(change()));
+    expect(told).toHaveLength(1);
     room.gateway.replies(rejected);
     await faultOf(room.cloud.call(change()));
     expect(told.map(({ failures }) => failures)).toStrictEqual([1, 2]);

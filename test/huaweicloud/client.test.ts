@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createCloud } from '../../src/huaweicloud/client.ts';
+import type { CredentialsProvider } from '../../src/huaweicloud/credentials.ts';
 import { fixedCredentials } from '../../src/huaweicloud/credentials.ts';
 import { BODY_LIMIT } from '../../src/huaweicloud/exchange.ts';
 import { fakeClock, recordingLog } from './fake-parts.ts';
@@ -145,14 +146,20 @@ describe('a wrong request', () => {
     expect(room.gateway.received).toHaveLength(0);
   });
 
-  it('has no credentials: nothing is sent, and the reason is not passed on', async () => {
-    const other = await openRoom({ credentials: () => Promise.reject(new Error(SK)) });
-    const fault = await faultOf(other.cloud.call(change()));
-    expect(fault).toMatchObject({ family: 'not-reached', code: 'PORTCULLIS.NO_CREDENTIALS' });
-    expect(fault.message).not.toContain(SK);
-    expect(other.gateway.received).toHaveLength(0);
-    await other.close();
-  });
+  it.each<[string, CredentialsProvider]>([
+    ['they cannot be read', () => Promise.reject(new Error(SK))],
+    ['none is there', async () => []],
+  ])(
+    'has no credentials, as %s: nothing is sent, and the reason is not passed on',
+    async (_, credentials) => {
+      const other = await openRoom({ credentials });
+      const fault = await faultOf(other.cloud.call(change()));
+      expect(fault).toMatchObject({ family: 'not-reached', code: 'PORTCULLIS.NO_CREDENTIALS' });
+      expect(fault.message).not.toContain(SK);
+      expect(other.gateway.received).toHaveLength(0);
+      await other.close();
+    },
+  );
 });
 
 describe('an answer', () => {

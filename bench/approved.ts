@@ -4,12 +4,11 @@ import { digestOf } from '../src/domain/digest.ts';
 import type { Fact } from '../src/domain/facts.ts';
 import type { Policy } from '../src/domain/policy.ts';
 import type { People } from '../src/domain/ports.ts';
-import { openFileLedger } from '../src/ledger/file-ledger.ts';
-import { thisProcess } from '../src/ledger/process-identity.ts';
 import { registry } from '../src/revocations/registry.ts';
 import type { Assignment, Organisation } from '../src/sandbox/cloud/organisation.ts';
 import { kindNamed } from '../src/workflow/needs.ts';
 import { silent } from './cloud.ts';
+import { openLedger } from './open-ledger.ts';
 
 /** Nobody can be asked: what goes on by rule needs nobody. */
 export const nobody: People = {
@@ -92,15 +91,7 @@ export const writeApproved = async (
   organisation: Organisation,
   channel?: string,
 ): Promise<void> => {
-  const ledger = await openFileLedger({
-    directory,
-    clock: realClock,
-    log: silent,
-    auditKey,
-    oldKeys: [],
-    instance: 'benchmark',
-    identity: await thisProcess(),
-  });
+  const ledger = await openLedger(directory, auditKey, silent);
   const now = realClock.now();
   await Promise.all(
     rows.map((row) => ledger.append('new', 0, approvedFacts(row, organisation, now, channel))),

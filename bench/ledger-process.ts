@@ -2,16 +2,14 @@ import '../src/engine.ts';
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { realClock } from '../src/clock.ts';
 import { LedgerRecord } from '../src/domain/facts.ts';
 import type { Log } from '../src/domain/ports.ts';
-import { openFileLedger } from '../src/ledger/file-ledger.ts';
 import { realFileSystem } from '../src/ledger/file-system.ts';
 import { createKeyRing } from '../src/ledger/key-ring.ts';
-import { thisProcess } from '../src/ledger/process-identity.ts';
 import { readLines } from '../src/ledger/verify-journal.ts';
 import { auditKey, requestedFact } from './ledger-facts.ts';
 import { megabytesInUse } from './memory.ts';
+import { openLedger } from './open-ledger.ts';
 import { measured, type Row } from './table.ts';
 
 const Task = z.object({
@@ -22,16 +20,7 @@ const Task = z.object({
 
 const log: Log = { debug: () => {}, info: console.log, warn: console.warn, error: console.error };
 
-const open = async (directory: string) =>
-  openFileLedger({
-    directory,
-    clock: realClock,
-    log,
-    auditKey,
-    oldKeys: [],
-    instance: 'benchmark',
-    identity: await thisProcess(),
-  });
+const open = (directory: string) => openLedger(directory, auditKey, log);
 
 /** Resident memory of this process, in megabytes. */
 const resident = (): number => process.memoryUsage().rss / 2 ** 20;

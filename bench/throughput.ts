@@ -10,14 +10,13 @@ import { z } from 'zod';
 import { realClock } from '../src/clock.ts';
 import { createDirectory } from '../src/directory/directory.ts';
 import { MOST_UNDER_WAY } from '../src/huaweicloud/auth-pause.ts';
-import { openFileLedger } from '../src/ledger/file-ledger.ts';
-import { thisProcess } from '../src/ledger/process-identity.ts';
 import { registry } from '../src/revocations/registry.ts';
 import { createRunner } from '../src/workflow/runner.ts';
 import { approvedFacts, nobody, policy } from './approved.ts';
 import { silent, startCloud } from './cloud.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { auditKey } from './ledger-facts.ts';
+import { openLedger } from './open-ledger.ts';
 import { organisations } from './organisations.ts';
 import type { Benchmark, Row } from './table.ts';
 
@@ -61,15 +60,7 @@ const ours = async (
   const { grants, organisation } = organisations[name]();
   const { cloud, set, calls, close } = await startCloud(name, 0, keyCount);
   const directory = await mkdtemp(join(tmpdir(), 'portcullis-throughput-'));
-  const ledger = await openFileLedger({
-    directory,
-    clock: realClock,
-    log: silent,
-    auditKey,
-    oldKeys: [],
-    instance: 'benchmark',
-    identity: await thisProcess(),
-  });
+  const ledger = await openLedger(directory, auditKey, silent);
   const ended = new Map<string, number>();
   const runner = createRunner({
     ledger,

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/facts.ts';
-import { type Ledger, LedgerFault } from '../../src/domain/ports.ts';
 import { createCards } from '../../src/slack/cards.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { approved, ends, person, proof, requested, stepOutcome, stepStarted } from '../support/stories.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { silent } from '../support/world.ts';
 import { createFakePoster, refusedBy } from './fake-slack.ts';
+import { takesNoticesLate } from './late-ledger.ts';
 
 const bench = () => {
   const clock = createVirtualClock();
@@ -351,17 +351,9 @@ it('is not posted again when it was deleted: the requester gets the result, and 
 
 it('that was deleted tells its requester once, also where the ledger took that only at a later try', async () => {
   const { clock, ledger, fake, ask, add } = bench();
-  let failures = 2;
-  const append: Ledger['append'] = async (id, version, facts, options) => {
-    if (facts.some(({ fact }) => fact === 'notified') && failures > 0) {
-      failures -= 1;
-      throw new LedgerFault('full');
-    }
-    return ledger.append(id, version, facts, options);
-  };
+  const late = takesNoticesLate(ledger);
   const { poster } = fake;
-  const own = { ...ledger, append };
-  const cards = createCards({ ledger: own, poster, clock, log: silent, auditChannel: 'CAUDIT' });
+  const cards = createCards({ ledger: late.ledger, poster, clock, log: silent, auditChannel: 'CAUDIT' });
   const level = () => clock.runUntil(() => cards.isLevel(), 600_000);
   const id = await ask();
   cards.start();
@@ -369,7 +361,7 @@ it('that was deleted tells its requester once, also where the ledger took that o
   fake.trouble = (one) => (one.did === 'update' ? refusedBy('message_not_found') : undefined);
   await add(id, approved(bob), ends.succeeded);
   await level();
-  expect(failures).toBe(0);
+  expect(late.hasFailed()).toBe(true);
   expect(fake.posts().filter(({ channel }) => channel === 'UNORA')).toHaveLength(1);
   await cards.stop();
 });

@@ -9,6 +9,7 @@ import { approved, ends, person, requested, stepOutcome, stepStarted } from '../
 import { createVirtualClock } from '../support/virtual-clock.ts';
 import { policy, silent } from '../support/world.ts';
 import { createFakePoster, refusedBy } from './fake-slack.ts';
+import { takesNoticesLate } from './late-ledger.ts';
 
 const minute = 60_000;
 const everybody = ['NORA', 'BOB', 'CAROL', 'DAN', 'EVE', 'MALLORY'];
@@ -494,18 +495,12 @@ describe('level-triggered', () => {
 
   it('repeats nothing that the ledger took only at a later try', async () => {
     const { clock, ledger, create, ask, texts, told } = bench();
-    let failures = 2;
-    const append: Ledger['append'] = async (id, version, facts, options) => {
-      if (facts.some(({ fact }) => fact === 'notified') && failures > 0) {
-        failures -= 1;
-        throw new LedgerFault('full');
-      }
-      return ledger.append(id, version, facts, options);
-    };
-    const notices = create({ ...ledger, append });
+    const late = takesNoticesLate(ledger);
+    const notices = create(late.ledger);
     notices.start();
     await ask();
     await clock.advance(minute);
+    expect(late.hasFailed()).toBe(true);
     expect(told()).toEqual(['UBOB asked', 'UCAROL asked']);
     expect(texts()).toHaveLength(2);
     await notices.stop();
